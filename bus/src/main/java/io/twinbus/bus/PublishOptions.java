@@ -1,0 +1,64 @@
+package io.twinbus.bus;
+
+import io.twinbus.codec.Format;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How to publish.
+ *
+ * @param ifGeneration the ledger's precondition; 0: the document must not exist
+ * @param format the encoding; empty: what the type travels in
+ * @param expiry how long the broker keeps it for a client that is away
+ * @param atMostOnce QoS 0 instead of 1
+ * @param correlationData what an answer carries
+ * @param userProperties MQTT 5 user properties
+ */
+public record PublishOptions(
+    OptionalLong ifGeneration,
+    Optional<Format> format,
+    Optional<Duration> expiry,
+    boolean atMostOnce,
+    Optional<byte[]> correlationData,
+    Map<String, String> userProperties) {
+  /** No precondition, the type's own format, no expiry, QoS 1. */
+  public static final PublishOptions DEFAULT =
+      new PublishOptions(
+          OptionalLong.empty(), Optional.empty(), Optional.empty(), false, Optional.empty(), Map.of());
+
+  public PublishOptions {
+    userProperties = Map.copyOf(userProperties);
+  }
+
+  /** The same with a precondition for the ledger. */
+  public PublishOptions ifGeneration(long generation) {
+    return new PublishOptions(
+        OptionalLong.of(generation), format, expiry, atMostOnce, correlationData, userProperties);
+  }
+
+  /** The same in another format. */
+  public PublishOptions as(Format other) {
+    return new PublishOptions(
+        ifGeneration, Optional.of(other), expiry, atMostOnce, correlationData, userProperties);
+  }
+
+  /** The same with an expiry. */
+  public PublishOptions expiringAfter(Duration time) {
+    return new PublishOptions(
+        ifGeneration, format, Optional.of(time), atMostOnce, correlationData, userProperties);
+  }
+
+  /** The same at QoS 0. */
+  public PublishOptions unacknowledged() {
+    return new PublishOptions(
+        ifGeneration, format, expiry, true, correlationData, userProperties);
+  }
+
+  /** The same with correlation data. */
+  public PublishOptions correlatedBy(byte[] data) {
+    return new PublishOptions(
+        ifGeneration, format, expiry, atMostOnce, Optional.of(data), userProperties);
+  }
+}
