@@ -3,8 +3,8 @@ package io.twinbus.codec;
 import java.util.Optional;
 
 /**
- * One kind of document: how it is read, written and limited. Instances are stateless and may be used
- * from any thread.
+ * One kind of document: how it is read, written and limited. Instances are stateless and may be
+ * used from any thread.
  *
  * @param <D> the document
  */
@@ -16,11 +16,12 @@ public interface DocumentType<D> {
   int maxBytes();
 
   /**
-   * Reads a payload. Never throws for any bytes; time and memory are linear in the payload's length.
+   * Reads a payload. Never throws for any bytes; time and memory are linear in the payload's
+   * length.
    *
    * @param payload the bytes; not changed, and not kept
-   * @param contentType the MQTT 5 content type; when empty, a payload that starts with <code>{</code> is
-   *     JSON, and any other is in the binary encoding of the type
+   * @param contentType the MQTT 5 content type; when empty, a payload that starts with <code>{
+   *     </code> is JSON, and any other is in the binary encoding of the type
    */
   Decoded<D> decode(byte[] payload, Optional<String> contentType);
 

@@ -1,5 +1,6 @@
 package io.twinbus.codec;
 
+import com.google.protobuf.Message;
 import io.twinbus.event.TelemetryBatch;
 import io.twinbus.event.TwinEvent;
 import io.twinbus.v1.Activation;
@@ -76,11 +77,18 @@ public final class DocumentTypes {
 
   public static final DocumentType<TwinEvent> TWIN_EVENT =
       new AvroType<>("TwinEvent", TwinEvent.getClassSchema(), TwinEvent.class, 512 * KIB);
-  public static final DocumentType<TelemetryBatch> TELEMETRY_BATCH =
-      new TelemetryType(256 * KIB);
+  public static final DocumentType<TelemetryBatch> TELEMETRY_BATCH = new TelemetryType(256 * KIB);
 
   /** Bytes as they are: the meaning depends on the request that they answer. */
   public static final DocumentType<byte[]> BYTES = new BytesType(1024 * KIB);
 
   private DocumentTypes() {}
+
+  private static <D extends Message> DocumentType<D> document(D empty, int maxBytes) {
+    return new MessageType<>(empty, maxBytes, false);
+  }
+
+  private static <D extends Message> DocumentType<D> binary(D empty, int maxBytes) {
+    return new MessageType<>(empty, maxBytes, true);
+  }
 }

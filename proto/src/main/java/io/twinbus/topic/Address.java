@@ -22,8 +22,8 @@ import io.twinbus.v1.TwinStatus;
 
 /**
  * One topic of the bus. Every address is valid by construction: a part that breaks the grammar is
- * refused by the constructor with {@link IllegalArgumentException}; use {@link Topics#parse} for topics
- * that come from outside.
+ * refused by the constructor with {@link IllegalArgumentException}; use {@link Topics#parse} for
+ * topics that come from outside.
  *
  * @param <D> the documents that are published there
  */
@@ -301,7 +301,10 @@ public sealed interface Address<D> {
     }
   }
 
-  /** A response topic of one client, readable by it alone. What is sent there depends on the request. */
+  /**
+   * A response topic of one client, readable by it alone. What is sent there depends on the
+   * request.
+   */
   record Client(String tenant, String clientId, String key) implements Address<byte[]> {
     public Client {
       Names.requireName(tenant, "tenant");

@@ -6,6 +6,7 @@ package io.twinbus.topic;
  * @param topicFilter the MQTT topic filter (MQTT 5 §4.7)
  * @param <D> the documents that are published on all of them
  */
+@SuppressWarnings("UnusedTypeParameter") // it ties a subscription to the documents it gets
 public record AddressFilter<D>(String topicFilter) {
   /** Only this address. */
   public static <D> AddressFilter<D> exactly(Address<D> address) {

@@ -1,8 +1,8 @@
 package io.twinbus.topic;
 
 /**
- * The grammars of the levels of a topic. All checks are linear in the length of the text and allocate
- * nothing.
+ * The grammars of the levels of a topic. All checks are linear in the length of the text and
+ * allocate nothing.
  */
 public final class Names {
   /** Most characters of a name. */

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads topics. Parsing is linear in the length of the topic and never throws; a topic that is not one
- * of the bus, or breaks its grammar, gives an empty result.
+ * Reads topics. Parsing is linear in the length of the topic and never throws; a topic that is not
+ * one of the bus, or breaks its grammar, gives an empty result.
  */
 public final class Topics {
   /** What every topic of the bus begins with. */

@@ -1,0 +1,3 @@
+/** Tests of the codec. */
+@org.jspecify.annotations.NullMarked
+package io.twinbus.codec;

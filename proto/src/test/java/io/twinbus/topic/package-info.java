@@ -1,0 +1,3 @@
+/** Tests of the topic grammar. */
+@org.jspecify.annotations.NullMarked
+package io.twinbus.topic;
