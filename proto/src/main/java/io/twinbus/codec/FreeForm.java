@@ -62,8 +62,11 @@ final class FreeForm {
         yield Value.newBuilder().setStringValue(text).build();
       }
       case VALUE_NUMBER_INT -> {
+        JsonParser.NumberType size = json.getNumberType();
         double number = json.getDoubleValue();
-        if (Math.abs(number) > EXACT) {
+        if (size == JsonParser.NumberType.BIG_INTEGER
+            || (size == JsonParser.NumberType.LONG
+                && (json.getLongValue() > EXACT || json.getLongValue() < -EXACT))) {
           throw new Refusal("", "too large for a number without loss; write it as a text");
         }
         yield Value.newBuilder().setNumberValue(number).build();
