@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# Deploys Twinbus with kustomize: builds the manifest, validates it, shows what would change, asks, applies,
+# waits for the rollout, and prints the addresses.
+set -euo pipefail
+
+here=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+overlay=microk8s
+assume_yes=false
+dry_run=false
+timeout=300s
+
+usage() {
+  cat <<TXT
+Usage: k8s/deploy.sh [--overlay NAME] [--yes] [--dry-run] [--timeout 300s]
+
+  --overlay NAME   which of k8s/kustomize/overlays: $(cd "$here/kustomize/overlays" && echo *)   (default: $overlay)
+  --yes            apply without asking, for automation
+  --dry-run        build, validate and show; apply nothing
+  --timeout TIME   how long to wait for each rollout (default: $timeout)
+
+Uses kubectl, or microk8s kubectl where that is what there is. KUBECTL names another one.
+Exit codes: 0 applied (or nothing to do), 1 refused by you or by the cluster, 2 wrong usage, 69 a tool or the
+cluster is missing.
+
+Examples:
+  k8s/deploy.sh                          # microk8s, with a question before anything changes
+  k8s/deploy.sh --overlay dev --yes      # in memory, without a question
+TXT
+}
+
+say() { printf '%s\n' "$*"; }
+fail() { # code, message
+  local code=$1
+  shift
+  printf 'deploy.sh: %s\n' "$*" >&2
+  exit "$code"
+}
+
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --overlay) [ $# -gt 1 ] || fail 2 "--overlay needs a name"; overlay=$2; shift 2 ;;
+    --yes | -y) assume_yes=true; shift ;;
+    --dry-run) dry_run=true; shift ;;
+    --timeout) [ $# -gt 1 ] || fail 2 "--timeout needs a time such as 300s"; timeout=$2; shift 2 ;;
+    --help | -h) usage; exit 0 ;;
+    *) usage >&2; fail 2 "unknown option \"$1\"" ;;
+  esac
+done
+
+folder="$here/kustomize/overlays/$overlay"
+[ -d "$folder" ] || fail 2 "there is no overlay \"$overlay\"; there are: $(cd "$here/kustomize/overlays" && echo *)"
+
+if [ -n "${KUBECTL:-}" ]; then
+  read -r -a kubectl <<<"$KUBECTL"
+elif command -v kubectl >/dev/null 2>&1; then
+  kubectl=(kubectl)
+elif command -v microk8s >/dev/null 2>&1; then
+  kubectl=(microk8s kubectl)
+else
+  fail 69 "neither kubectl nor microk8s is on the PATH. Install one, or name it with KUBECTL."
+fi
+
+# Every file that a generator reads must be there before anything is applied.
+missing=()
+while read -r file; do
+  [ -f "$folder/$file" ] || missing+=("$file")
+done < <(grep -oE 'secrets/[A-Za-z0-9._-]+' "$folder/kustomization.yaml" | sort -u)
+if [ "${#missing[@]}" -gt 0 ]; then
+  fail 1 "secrets of this overlay are missing: ${missing[*]}
+Make them once with:  k8s/secrets.sh --overlay $overlay"
+fi
+
+manifest=$(mktemp)
+differences=$(mktemp)
+trap 'rm -f "$manifest" "$differences"' EXIT
+"${kubectl[@]}" kustomize "$folder" >"$manifest" || fail 1 "the overlay does not render; nothing was applied."
+say "Rendered $overlay: $(grep -c '^kind:' "$manifest") objects."
+
+if ! "${kubectl[@]}" version --request-timeout=10s >/dev/null 2>&1; then
+  if $dry_run; then
+    say "No cluster answers: the rendered manifest is all that can be checked."
+    exit 0
+  fi
+  fail 69 "no cluster answers (${kubectl[*]} version). Start it (microk8s start) or set KUBECONFIG; nothing was applied."
+fi
+
+"${kubectl[@]}" apply --dry-run=client -f "$manifest" >/dev/null || fail 1 "the client refuses the manifest; nothing was applied."
+
+# The server can check only what lives in a namespace that exists.
+if "${kubectl[@]}" get namespace twinbus >/dev/null 2>&1; then
+  "${kubectl[@]}" apply --dry-run=server -f "$manifest" >/dev/null ||
+    fail 1 "the cluster refuses the manifest; nothing was applied."
+fi
+
+wanted_class=$(sed -n 's/^ *storageClassName: //p' "$manifest" | sort -u | head -n 1)
+if [ -n "$wanted_class" ] && ! "${kubectl[@]}" get storageclass "$wanted_class" >/dev/null 2>&1; then
+  fail 1 "the cluster has no storage class \"$wanted_class\". On microk8s: microk8s enable hostpath-storage. Nothing was applied."
+fi
+
+for port in $(sed -n 's/^ *nodePort: //p' "$manifest"); do
+  holder=$("${kubectl[@]}" get services --all-namespaces -o \
+    jsonpath="{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec.ports[*].nodePort}{'\n'}{end}" |
+    awk -v port="$port" '{ for (i = 2; i <= NF; i++) if ($i == port && $1 !~ /^twinbus\//) print $1 }' | head -n 1)
+  [ -z "$holder" ] || fail 1 "node port $port is taken by the service $holder. Remove that, or change nodePort in a patch. Nothing was applied."
+done
+
+code=0
+"${kubectl[@]}" diff -f "$manifest" >"$differences" 2>&1 || code=$?
+if [ "$code" -eq 0 ]; then
+  say "Nothing would change."
+elif [ "$code" -eq 1 ]; then
+  # A Secret's values are not for a terminal.
+  sed -E '/^[+-] +(password|users\.yaml|tls\.(crt|key)):/s/: .*/: (not shown)/' "$differences"
+else
+  say "All objects are new (the cluster cannot compare them yet)."
+fi
+$dry_run && { say "Dry run: nothing was applied."; exit 0; }
+
+if ! $assume_yes; then
+  printf 'Apply to %s? [y/N] ' "$("${kubectl[@]}" config current-context 2>/dev/null || echo 'the cluster')"
+  read -r answer || answer=n
+  case "$answer" in y | Y | yes) ;; *) say "Nothing was applied."; exit 1 ;; esac
+fi
+
+if ! "${kubectl[@]}" apply -f "$manifest"; then
+  fail 1 "some objects were applied and some were refused, as listed above. Correct the cause and run this again: it goes on where it stopped."
+fi
+
+for workload in statefulset/broker statefulset/runtime deployment/monitor statefulset/kubernetes-adapter; do
+  if ! "${kubectl[@]}" -n twinbus rollout status "$workload" --timeout="$timeout"; then
+    "${kubectl[@]}" -n twinbus get pods -o wide >&2 || true
+    fail 1 "$workload did not come up within $timeout. Look at it with:
+  ${kubectl[*]} -n twinbus describe $workload
+  ${kubectl[*]} -n twinbus logs $workload --tail=50
+An image that cannot be pulled means: build and push it with k8s/images/build.sh."
+  fi
+done
+
+node=$("${kubectl[@]}" get nodes -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')
+say ""
+say "Twinbus runs."
+say "  dashboard   http://$node:30134"
+say "  broker      mqtt://$node:30135"
+say "  operator    user \"operator\", password in $folder/secrets/operator.password"
