@@ -11,12 +11,10 @@ tag=${1:-localhost/twinbus-base:local}
 engine=${CONTAINER_ENGINE:-$(command -v podman || command -v docker || true)}
 [ -n "$engine" ] || { echo "build-base.sh needs podman or docker; neither is on the PATH." >&2; exit 69; }
 
-java_home=${JAVA_HOME:-}
-if [ ! -x "$java_home/bin/jlink" ]; then
-  java=$(command -v java || true)
-  java_home=$([ -n "$java" ] && dirname "$(dirname "$(readlink -f "$java")")" || true)
-fi
-[ -x "$java_home/bin/jlink" ] || { echo "build-base.sh needs a JDK with jlink; set JAVA_HOME to one." >&2; exit 69; }
+here=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=find-jdk.sh
+. "$here/find-jdk.sh"
+java_home=$(find_jdk)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -36,7 +34,8 @@ modules=java.se,jdk.crypto.ec,jdk.httpserver,jdk.jfr,jdk.management,jdk.naming.d
   case "$library" in "$root"/*) continue ;; esac
   install -D -m 0755 "$(readlink -f "$library")" "$root$library"
 done
-for library in libnss_files.so.2 libnss_dns.so.2 libresolv.so.2; do
+# What native code in jars needs beyond that: name lookups, and C++ for RocksDB.
+for library in libnss_files.so.2 libnss_dns.so.2 libresolv.so.2 libstdc++.so.6 libgcc_s.so.1; do
   found=$(ldconfig -p | sed -n "s/.*$library .*x86-64.*=> //p; s/.*$library .*=> //p" | head -n 1)
   [ -z "$found" ] || install -D -m 0755 "$(readlink -f "$found")" "$root$found"
 done
