@@ -71,6 +71,7 @@ for service in "${services[@]}"; do
     from=$broker_base
   else
     cp -r "$root/$module/target/image/lib" "$root/$module/target/image/app" "$context/"
+    cp "$root/$module"/target/twinbus-*-SNAPSHOT.jar "$context/app/"
     cp "$here/$service/java.args" "$context/"
     file="$here/Containerfile"
     from=$base
