@@ -12,10 +12,10 @@ import java.util.function.Consumer;
  *
  * <p>Guarantees: a publication that completed was acknowledged by the broker; deliveries of one
  * subscription are handed over one after the other in the broker's order; a lost connection is
- * established again with exponential back-off and jitter, and subscriptions survive it; the number of
- * publications in flight is bounded, and what does not fit waits its turn until {@link
- * BusOptions#publishTimeout()}. Futures complete exceptionally with a {@link BusException}, never with
- * another type.
+ * established again with exponential back-off and jitter, and subscriptions survive it; the number
+ * of publications in flight is bounded, and what does not fit waits its turn until {@link
+ * BusOptions#publishTimeout()}. Futures complete exceptionally with a {@link BusException}, never
+ * with another type.
  */
 public interface Bus extends AutoCloseable {
   /** The client id under which the broker knows this session. */
@@ -46,9 +46,10 @@ public interface Bus extends AutoCloseable {
   CompletableFuture<Void> clear(Address<?> address);
 
   /**
-   * Subscribes. The handler is called on one thread at a time per subscription and should not block;
-   * the delivery is acknowledged when the handler returns, or by {@link Delivery#acknowledge()} when
-   * the options say so. What cannot be decoded goes to {@link SubscribeOptions#undecodable()}.
+   * Subscribes. The handler is called on one thread at a time per subscription and should not
+   * block; the delivery is acknowledged when the handler returns, or by {@link
+   * Delivery#acknowledge()} when the options say so. What cannot be decoded goes to {@link
+   * SubscribeOptions#undecodable()}.
    */
   <D> CompletableFuture<Subscription> subscribe(
       AddressFilter<D> filter, Consumer<Delivery<D>> handler, SubscribeOptions options);

@@ -16,6 +16,7 @@ public abstract sealed class BusException extends RuntimeException {
   public static final class Refused extends BusException {
     private static final long serialVersionUID = 1L;
     private final int reasonCode;
+    private final String reason;
 
     /**
      * A refusal.
@@ -24,8 +25,25 @@ public abstract sealed class BusException extends RuntimeException {
      * @param message the topic and the broker's reason
      */
     public Refused(int reasonCode, String message) {
+      this(reasonCode, message, "");
+    }
+
+    /**
+     * A refusal.
+     *
+     * @param reasonCode the MQTT 5 reason code, 0x80 to 0xFF
+     * @param message the topic and the broker's reason
+     * @param reason the broker's own words; empty when it gave none
+     */
+    public Refused(int reasonCode, String message, String reason) {
       super(message);
       this.reasonCode = reasonCode;
+      this.reason = reason;
+    }
+
+    /** The broker's own words, its MQTT 5 reason string; empty when it gave none. */
+    public String reason() {
+      return reason;
     }
 
     /** The MQTT 5 reason code, such as 0x87 Not authorized. */

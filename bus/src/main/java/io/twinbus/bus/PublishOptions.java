@@ -26,7 +26,12 @@ public record PublishOptions(
   /** No precondition, the type's own format, no expiry, QoS 1. */
   public static final PublishOptions DEFAULT =
       new PublishOptions(
-          OptionalLong.empty(), Optional.empty(), Optional.empty(), false, Optional.empty(), Map.of());
+          OptionalLong.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          Map.of());
 
   public PublishOptions {
     userProperties = Map.copyOf(userProperties);
@@ -52,8 +57,7 @@ public record PublishOptions(
 
   /** The same at QoS 0. */
   public PublishOptions unacknowledged() {
-    return new PublishOptions(
-        ifGeneration, format, expiry, true, correlationData, userProperties);
+    return new PublishOptions(ifGeneration, format, expiry, true, correlationData, userProperties);
   }
 
   /** The same with correlation data. */

@@ -10,4 +10,5 @@ import io.twinbus.codec.Fault;
  * @param payload its bytes
  * @param retained the broker had kept it
  */
+@SuppressWarnings("ArrayRecordComponent") // handed over, not copied: it may be large
 public record Undecodable(String topic, Fault fault, byte[] payload, boolean retained) {}
