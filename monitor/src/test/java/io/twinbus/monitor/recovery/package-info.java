@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.monitor.recovery;
+
+import org.jspecify.annotations.NullMarked;
