@@ -61,7 +61,7 @@ class StrictReadingTest {
         "{\"components\":[{\"name\":\"a\",\"type\":\"x\",\"artifact\":{\"digest\":\"md5:1\"}}]} | components[0].artifact.digest | is not a digest",
         "{\"publisher\":\"\\ud800\"} | publisher | lone surrogate",
         "{\"publisher\":\"\\u0000\"} | publisher | NUL",
-        "{\"components\": | components | Unexpected end",
+        "{\"components\": | $ | Unexpected end",
         "{\"retired\":true} {} | $ | follows the end",
         "{'a':1} | $ | not valid JSON",
       })
