@@ -1,0 +1,152 @@
+package io.twinbus.adapter.process;
+
+import io.twinbus.adapter.driver.Cancellation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run of a program to its end, bounded in time and output. Arguments reach the program as they
+ * are: no shell is in between. Secrets belong into the environment, never into the command.
+ *
+ * @param command the program and its arguments
+ * @param environment variables in addition to the agent's own
+ * @param directory where it runs
+ * @param limit the longest time that it may take
+ * @param mark by which it is found if the agent ends before it
+ */
+public record Invocation(
+    List<String> command,
+    Map<String, String> environment,
+    Path directory,
+    Duration limit,
+    Optional<Mark> mark) {
+  /** Bytes of each output that are kept. */
+  public static final int KEPT = 1 << 20;
+
+  /** Bytes of output after which a program is killed. */
+  public static final long FLOOD = 16L << 20;
+
+  private static final long LOOK_MILLIS = 200;
+
+  public Invocation {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+  }
+
+  /** A program without variables of its own. */
+  public static Invocation of(List<String> command, Path directory, Duration limit) {
+    return new Invocation(command, Map.of(), directory, limit, Optional.empty());
+  }
+
+  /**
+   * Runs it. Output goes through files, so that a grandchild that keeps them open holds up nobody;
+   * what the program leaves running after an orderly end stays.
+   *
+   * @throws IOException if it cannot be started
+   * @throws InterruptedException if the call was cancelled; the program and all that it started are
+   *     killed
+   */
+  public Ending run(Cancellation cancellation) throws IOException, InterruptedException {
+    cancellation.check();
+    Path out = Files.createTempFile(directory, "call-", ".out");
+    Path err = Files.createTempFile(directory, "call-", ".err");
+    try {
+      Process process = start(out, err);
+      try {
+        return await(process, out, err, cancellation);
+      } finally {
+        if (process.isAlive()) {
+          killEvenIfInterrupted(process);
+        }
+      }
+    } finally {
+      delete(out);
+      delete(err);
+    }
+  }
+
+  private Process start(Path out, Path err) throws IOException {
+    Program.requirePassable(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(new ArrayList<>(command))
+            .directory(directory.toFile())
+            .redirectInput(nothing())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    Map<String, String> variables = new HashMap<>(environment);
+    mark.ifPresent(sign -> variables.put(Mark.VARIABLE, sign.text()));
+    builder.environment().putAll(variables);
+    return builder.start();
+  }
+
+  private Ending await(Process process, Path out, Path err, Cancellation cancellation)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      cancellation.check();
+      if (Files.size(out) + Files.size(err) > FLOOD) {
+        kill(process);
+        return new Ending.Flooded(FLOOD, output(out, err));
+      }
+      if (System.nanoTime() > deadline) {
+        kill(process);
+        return new Ending.TimedOut(limit, output(out, err));
+      }
+    }
+    return new Ending.Exited(process.exitValue(), output(out, err));
+  }
+
+  private static Ending.Output output(Path out, Path err) throws IOException {
+    return new Ending.Output(head(out), head(err));
+  }
+
+  private static String head(Path file) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return OutputText.decode(stream.readNBytes(KEPT));
+    }
+  }
+
+  private void kill(Process process) throws InterruptedException {
+    ProcessTree.end(
+        () -> {
+          List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
+          mark.ifPresent(sign -> all.addAll(sign.carriers()));
+          return all;
+        },
+        Duration.ZERO);
+  }
+
+  private void killEvenIfInterrupted(Process process) throws InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      kill(process);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException held) {
+      // Windows keeps a file that a grandchild holds open; it goes with the folder.
+    }
+  }
+
+  /** An input that is at its end. */
+  static ProcessBuilder.Redirect nothing() {
+    boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+    return ProcessBuilder.Redirect.from(new java.io.File(windows ? "NUL" : "/dev/null"));
+  }
+}

@@ -1,0 +1,112 @@
+package io.twinbus.adapter.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.twinbus.adapter.driver.CancellationSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the programs of these tests are a shell's")
+class InvocationTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final CancellationSource cancellation = new CancellationSource(Duration.ofMinutes(1));
+  @TempDir Path folder;
+
+  private Ending shell(String script, Duration limit) throws IOException, InterruptedException {
+    return Invocation.of(List.of("sh", "-c", script), folder, limit).run(cancellation);
+  }
+
+  @Test
+  void keepsBothOutputsApart() throws Exception {
+    Ending ending = shell("echo out; echo err >&2; exit 4", LONG);
+
+    assertThat(ending).isEqualTo(new Ending.Exited(4, new Ending.Output("out\n", "err\n")));
+    assertThat(ending.describe()).isEqualTo("ended with exit code 4: out\nerr");
+  }
+
+  @Test
+  void killsWhatDoesNotEndWithAllThatItStarted() throws Exception {
+    Mark mark = Mark.of(folder, "call");
+    Ending ending =
+        new Invocation(
+                List.of("sh", "-c", "setsid sleep 1000 & sh -c 'sleep 1000 & exit'; sleep 1000"),
+                Map.of(),
+                folder,
+                Duration.ofMillis(300),
+                Optional.of(mark))
+            .run(cancellation);
+
+    assertThat(ending).isInstanceOf(Ending.TimedOut.class);
+    await().until(() -> mark.carriers().stream().noneMatch(ProcessIdentity::runs));
+  }
+
+  @Test
+  void isNotHeldUpByAGrandchildThatKeepsTheOutputOpen() throws Exception {
+    Ending ending = shell("sleep 1000 & echo $!", LONG);
+
+    assertThat(ending.ok()).isTrue();
+    long grandchild = Long.parseLong(ending.output().out().strip());
+    ProcessHandle.of(grandchild).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void killsWhatPrintsWithoutEnd() throws Exception {
+    Ending ending = shell("yes twinbus", LONG);
+
+    assertThat(ending).isInstanceOf(Ending.Flooded.class);
+    assertThat(ending.output().out()).hasSizeLessThanOrEqualTo(Invocation.KEPT);
+  }
+
+  @Test
+  void makesBinaryOutputFitForPeople() throws Exception {
+    Ending ending = shell("head -c 5000 /dev/urandom; printf '\\033[31m\\000end'; exit 1", LONG);
+
+    assertThat(ending.describe()).endsWith("end").doesNotContain("\u001b").doesNotContain("\0");
+  }
+
+  @Test
+  void endsSoonAfterItIsCancelled() throws Exception {
+    Mark mark = Mark.of(folder, "call");
+    Thread caller = Thread.currentThread();
+    cancellation.onCancel(caller::interrupt);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              await().until(() -> mark.carriers().size() == 1);
+              cancellation.cancel("no longer wanted");
+            });
+
+    assertThatThrownBy(
+            () ->
+                new Invocation(List.of("sleep", "1000"), Map.of(), folder, LONG, Optional.of(mark))
+                    .run(cancellation))
+        .isInstanceOf(InterruptedException.class);
+
+    Thread.interrupted();
+    assertThat(mark.carriers()).noneMatch(ProcessIdentity::runs);
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void readsWhatPowerShellWrites() {
+    byte[] utf16 = {(byte) 0xFF, (byte) 0xFE, '{', 0, '}', 0};
+    byte[] utf8 = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF, '{', '}'};
+
+    assertThat(OutputText.decode(utf16)).isEqualTo("{}");
+    assertThat(OutputText.decode(utf8)).isEqualTo("{}");
+  }
+}
