@@ -1,0 +1,53 @@
+package io.twinbus.broker.acl;
+
+import io.twinbus.broker.identity.Identity;
+import io.twinbus.topic.Names;
+import java.util.List;
+
+/** A topic filter with variables. */
+record Pattern(String text) {
+  private static final String TENANT = "${tenant}";
+  private static final String TARGET = "${target}";
+  private static final String CLIENT_ID = "${clientId}";
+
+  Pattern {
+    String rest = text.replace(TENANT, "x").replace(TARGET, "x").replace(CLIENT_ID, "x");
+    if (rest.contains("${")) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" has an unknown variable: there are ${tenant}, ${target}, ${clientId}");
+    }
+    for (String variable : List.of(TENANT, CLIENT_ID, TARGET)) {
+      requireOwnLevel(text, variable);
+    }
+    TopicFilter unused = new TopicFilter(rest);
+  }
+
+  /**
+   * The filters that it stands for; none if the subject has no value for a variable, such as a
+   * client id that cannot stand in a topic.
+   */
+  List<TopicFilter> of(Subject subject) {
+    Identity identity = subject.identity();
+    if (text.contains(CLIENT_ID) && !Names.isClientId(subject.clientId())) {
+      return List.of();
+    }
+    String filled =
+        text.replace(TENANT, identity.everyTenant() ? "+" : identity.tenant())
+            .replace(CLIENT_ID, subject.clientId());
+    return filled.contains(TARGET)
+        ? identity.targets().stream()
+            .map(target -> new TopicFilter(filled.replace(TARGET, target)))
+            .toList()
+        : List.of(new TopicFilter(filled));
+  }
+
+  /** A variable's value may be a wildcard, and that stands alone in its level. */
+  private static void requireOwnLevel(String text, String variable) {
+    for (String level : text.split("/", -1)) {
+      if (level.contains(variable) && !level.equals(variable)) {
+        throw new IllegalArgumentException(
+            "\"" + text + "\": " + variable + " stands alone in its level");
+      }
+    }
+  }
+}

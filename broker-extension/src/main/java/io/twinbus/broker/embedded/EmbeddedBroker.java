@@ -1,0 +1,299 @@
+package io.twinbus.broker.embedded;
+
+import com.hivemq.configuration.service.InternalConfigurations;
+import com.hivemq.embedded.EmbeddedExtension;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.embedded.EmbeddedHiveMQBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.twinbus.broker.acl.Policy;
+import io.twinbus.broker.acl.PolicyInForce;
+import io.twinbus.broker.acl.Rule;
+import io.twinbus.broker.hivemq.TwinbusExtension;
+import io.twinbus.broker.identity.Credentials;
+import io.twinbus.broker.identity.Identity;
+import io.twinbus.broker.identity.Login;
+import io.twinbus.broker.identity.Logins;
+import io.twinbus.broker.identity.PasswordFile;
+import io.twinbus.broker.identity.PasswordHash;
+import io.twinbus.broker.identity.PasswordLogin;
+import io.twinbus.broker.identity.Role;
+import io.twinbus.broker.limits.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A HiveMQ CE broker with the Twinbus extension in this process. It listens on 127.0.0.1 and keeps
+ * everything in memory unless told otherwise. Starting takes one to three seconds; so does
+ * stopping.
+ *
+ * <pre>{@code
+ * try (EmbeddedBroker broker =
+ *     EmbeddedBroker.builder()
+ *         .user("ann", "secret", Role.OPERATOR, "default")
+ *         .user("board7", "secret", Role.DEVICE, "default", "board7")
+ *         .user("runtime", "secret", Role.RUNTIME, "*")
+ *         .start()) {
+ *   connectTo(broker.host(), broker.port());
+ * }
+ * }</pre>
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  /** The name of the listener that a builder adds by itself. */
+  public static final String DEFAULT_LISTENER = "mqtt";
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int START_TIMEOUT_SECONDS = 120;
+  private static final int MAX_PACKET_BYTES = 5 * 1024 * 1024;
+  private static final long MAX_QUEUED_MESSAGES = 100_000;
+
+  private final EmbeddedHiveMQ hiveMq;
+  private final TwinbusExtension extension;
+  private final PolicyInForce policy;
+  private final PasswordLogin passwords;
+  private final MeterRegistry meters;
+  private final @Nullable Path temporary;
+
+  private EmbeddedBroker(Builder builder) throws IOException {
+    this.policy = new PolicyInForce(Policy.builtIn().with(builder.rules));
+    this.passwords = new PasswordLogin(builder.users);
+    this.meters = builder.meters;
+    this.temporary = Files.createTempDirectory("twinbus-broker");
+    Path config = Files.createDirectories(temporary.resolve("conf"));
+    Path data = Files.createDirectories(builder.data.orElse(temporary.resolve("data")));
+    Files.writeString(
+        config.resolve("config.xml"),
+        BrokerConfigXml.of(
+            builder.listeners(), builder.data.isEmpty(), MAX_PACKET_BYTES, MAX_QUEUED_MESSAGES));
+    this.extension =
+        new TwinbusExtension(
+            new TwinbusExtension.Parts(
+                builder.logins.orElse(this::login), policy, builder.limits, meters, builder.clock));
+    EmbeddedHiveMQBuilder hive =
+        EmbeddedHiveMQ.builder()
+            .withConfigurationFolder(config)
+            .withDataFolder(data)
+            .withExtensionsFolder(Files.createDirectories(temporary.resolve("extensions")))
+            .withEmbeddedExtension(
+                EmbeddedExtension.builder()
+                    .withId("twinbus")
+                    .withName("Twinbus")
+                    .withVersion("1")
+                    .withPriority(1000)
+                    .withStartPriority(1000)
+                    .withAuthor("Twinbus")
+                    .withExtensionMain(extension)
+                    .build())
+            .withoutLoggingBootstrap();
+    this.hiveMq = hive.build();
+  }
+
+  /** A broker that is not started yet. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The address that it listens on by default. */
+  public String host() {
+    return LOOPBACK;
+  }
+
+  /** The port of the first listener. */
+  public int port() {
+    return port(DEFAULT_LISTENER);
+  }
+
+  /** The port of a listener. */
+  public int port(String listener) {
+    return extension
+        .port(listener)
+        .orElseThrow(() -> new IllegalArgumentException("there is no listener " + listener));
+  }
+
+  /** Where clients connect to, such as {@code mqtt://127.0.0.1:1883}. */
+  public String uri() {
+    return "mqtt://" + host() + ":" + port();
+  }
+
+  /** Takes other rules into force, beside the built-in ones. */
+  public void replaceRules(List<Rule> rules) {
+    policy.replace(Policy.builtIn().with(rules));
+  }
+
+  /** Takes other users into force. Who is connected stays connected. */
+  public void replaceUsers(PasswordFile users) {
+    passwords.replaceUsers(users);
+  }
+
+  /** What the extension counts. */
+  public MeterRegistry meters() {
+    return meters;
+  }
+
+  /** Stops the broker; a data folder stays, and a broker that is started on it goes on. */
+  @Override
+  public void close() {
+    try {
+      hiveMq.close();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the broker did not stop", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      deleteTemporary();
+    }
+  }
+
+  private void start() {
+    try {
+      hiveMq.start().get(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      close();
+      throw new IllegalStateException("the broker did not start", e);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the broker started", e);
+    }
+    if (!extension.isStanding()) {
+      close();
+      throw new IllegalStateException("the extension did not start: see the log");
+    }
+  }
+
+  private Login login(Credentials credentials) {
+    return credentials.userName().isPresent() && credentials.password().isPresent()
+        ? passwords.login(credentials.userName().get(), credentials.password().get())
+        : new Login.Rejected("no user name and password");
+  }
+
+  private void deleteTemporary() {
+    if (temporary == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(temporary)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the broker's temporary folder was not deleted", e);
+    }
+  }
+
+  /** How a broker shall be. */
+  public static final class Builder {
+    /** Cheap hashes: these passwords live in the memory of one process only. */
+    private static final PasswordHash.Cost COST = new PasswordHash.Cost(64, 1);
+
+    private final List<Listener> more = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private int port;
+    private Optional<Path> data = Optional.empty();
+    private PasswordFile users = PasswordFile.empty();
+    private Optional<Logins> logins = Optional.empty();
+    private Limits limits = Limits.DEFAULT;
+    private MeterRegistry meters = new SimpleMeterRegistry();
+    private Clock clock = Clock.systemUTC();
+    private long shutdownGraceMillis;
+
+    private Builder() {}
+
+    /** The port to listen on; 0, the default, for any that is free. */
+    public Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    /** Keeps everything in files below this folder, instead of in memory. */
+    public Builder dataFolder(Path folder) {
+      data = Optional.of(folder);
+      return this;
+    }
+
+    /** Lets a user in. Only devices have targets. */
+    public Builder user(String name, String password, Role role, String tenant, String... targets) {
+      users =
+          users.with(
+              new Identity(name, role, tenant, Set.of(targets)), PasswordHash.of(password, COST));
+      return this;
+    }
+
+    /** Adds rules to the built-in policy. */
+    public Builder rules(List<Rule> added) {
+      rules.addAll(added);
+      return this;
+    }
+
+    /** Finds out by other means who a client is; users are not asked then. */
+    public Builder logins(Logins value) {
+      logins = Optional.of(value);
+      return this;
+    }
+
+    /** Listens elsewhere too. */
+    public Builder listener(Listener listener) {
+      more.add(listener);
+      return this;
+    }
+
+    /** Sets the limits of clients. */
+    public Builder limits(Limits value) {
+      limits = value;
+      return this;
+    }
+
+    /** Sets where the extension counts. */
+    public Builder meters(MeterRegistry value) {
+      meters = value;
+      return this;
+    }
+
+    /** Sets the clock of the stamps. */
+    public Builder clock(Clock value) {
+      clock = value;
+      return this;
+    }
+
+    /** Waits for this long before the store is closed; 0, the default, suits tests. */
+    public Builder shutdownGraceMillis(long value) {
+      shutdownGraceMillis = value;
+      return this;
+    }
+
+    /**
+     * Starts the broker.
+     *
+     * @throws IllegalStateException if it does not start, or the extension does not
+     */
+    public EmbeddedBroker start() {
+      InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set((int) shutdownGraceMillis);
+      EmbeddedBroker broker;
+      try {
+        broker = new EmbeddedBroker(this);
+      } catch (IOException e) {
+        throw new UncheckedIOException("the broker's folders cannot be written", e);
+      }
+      broker.start();
+      return broker;
+    }
+
+    private List<Listener> listeners() {
+      return Stream.concat(
+              Stream.of(Listener.plain(DEFAULT_LISTENER, LOOPBACK, port)), more.stream())
+          .toList();
+    }
+  }
+}

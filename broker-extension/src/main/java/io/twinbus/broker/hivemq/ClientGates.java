@@ -1,0 +1,36 @@
+package io.twinbus.broker.hivemq;
+
+import com.hivemq.extension.sdk.api.client.ClientContext;
+import com.hivemq.extension.sdk.api.client.parameter.InitializerInput;
+import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
+import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a gate in front of every client that logged in. Only a client whose gate stands may publish:
+ * the broker's own permissions deny everything until then.
+ */
+final class ClientGates implements ClientInitializer {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientGates.class);
+
+  private final GateContext context;
+
+  ClientGates(GateContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void initialize(InitializerInput input, ClientContext client) {
+    Optional<Connection> connection = context.connections().find(input.getConnectionInformation());
+    if (connection.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("client", input.getClientInformation().getClientId())
+          .log("a client without login may do nothing");
+      return;
+    }
+    client.addPublishInboundInterceptor(new PublishGate(connection.get(), context));
+    client.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.ALLOW);
+  }
+}

@@ -1,0 +1,85 @@
+package io.twinbus.broker.hivemq;
+
+import com.hivemq.extension.sdk.api.events.client.ClientLifecycleEventListener;
+import com.hivemq.extension.sdk.api.events.client.parameters.AuthenticationSuccessfulInput;
+import com.hivemq.extension.sdk.api.events.client.parameters.ClientInitiatedDisconnectInput;
+import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionLostInput;
+import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInput;
+import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
+import com.hivemq.extension.sdk.api.events.client.parameters.ServerInitiatedDisconnectInput;
+import io.twinbus.broker.connection.ConnectionBook;
+import io.twinbus.broker.identity.Role;
+import java.util.Locale;
+
+/** Tells the connection book of devices that come and go. One for all clients. */
+final class ConnectionListener implements ClientLifecycleEventListener {
+  private final Connections connections;
+  private final ConnectionBook book;
+
+  ConnectionListener(Connections connections, ConnectionBook book) {
+    this.connections = connections;
+    this.book = book;
+  }
+
+  @Override
+  public void onMqttConnectionStart(ConnectionStartInput input) {
+    // Nothing is known of the client yet.
+  }
+
+  @Override
+  public void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
+    connections
+        .find(input.getConnectionInformation())
+        .filter(connection -> connection.subject().identity().role() == Role.DEVICE)
+        .ifPresent(
+            connection ->
+                book.opened(
+                    connection.subject().identity(),
+                    connection.number(),
+                    connection.subject().clientId()));
+  }
+
+  @Override
+  public void onConnectionLost(ConnectionLostInput input) {
+    closed(input, "the connection was lost");
+  }
+
+  @Override
+  public void onClientInitiatedDisconnect(ClientInitiatedDisconnectInput input) {
+    closed(input, "the client disconnected");
+  }
+
+  @Override
+  public void onServerInitiatedDisconnect(ServerInitiatedDisconnectInput input) {
+    closed(input, "the broker disconnected the client");
+  }
+
+  @Override
+  public void onDisconnect(DisconnectEventInput input) {
+    closed(input, "the connection ended");
+  }
+
+  private void closed(DisconnectEventInput input, String what) {
+    connections
+        .find(input.getConnectionInformation())
+        .ifPresent(
+            connection -> {
+              connections.close(connection);
+              if (connection.subject().identity().role() == Role.DEVICE) {
+                book.closed(
+                    connection.subject().identity(), connection.number(), what + detail(input));
+              }
+            });
+  }
+
+  private static String detail(DisconnectEventInput input) {
+    String code =
+        input
+            .getReasonCode()
+            .map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+            .orElse("");
+    String text = input.getReasonString().map(ReasonText::cut).orElse("");
+    String detail = code.isEmpty() || text.isEmpty() ? code + text : code + ", " + text;
+    return detail.isEmpty() ? "" : ": " + detail;
+  }
+}

@@ -1,0 +1,15 @@
+package io.twinbus.broker.hivemq;
+
+import io.twinbus.broker.acl.PolicyInForce;
+import io.twinbus.broker.ledger.LedgerDesk;
+import io.twinbus.broker.limits.Limits;
+import io.twinbus.broker.metrics.BrokerMetrics;
+
+/** What the gates of all clients share. */
+record GateContext(
+    PolicyInForce policy,
+    Limits limits,
+    LedgerDesk ledger,
+    ErrorNotices notices,
+    BrokerMetrics metrics,
+    Connections connections) {}

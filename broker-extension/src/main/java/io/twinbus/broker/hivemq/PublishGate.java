@@ -1,0 +1,307 @@
+package io.twinbus.broker.hivemq;
+
+import com.hivemq.extension.sdk.api.async.Async;
+import com.hivemq.extension.sdk.api.async.TimeoutFallback;
+import com.hivemq.extension.sdk.api.interceptor.publish.PublishInboundInterceptor;
+import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundInput;
+import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundOutput;
+import com.hivemq.extension.sdk.api.packets.general.ModifiableUserProperties;
+import com.hivemq.extension.sdk.api.packets.general.Qos;
+import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
+import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
+import io.twinbus.broker.acl.Grants;
+import io.twinbus.broker.acl.Policy;
+import io.twinbus.broker.identity.Identity;
+import io.twinbus.broker.identity.Role;
+import io.twinbus.broker.ledger.Intake;
+import io.twinbus.broker.ledger.LedgerTopic;
+import io.twinbus.broker.ledger.Verdict;
+import io.twinbus.broker.limits.RoleLimits;
+import io.twinbus.broker.limits.TokenBucket;
+import io.twinbus.broker.refusal.Refusal;
+import io.twinbus.broker.refusal.Refusal.Code;
+import io.twinbus.broker.store.BusMessage;
+import io.twinbus.codec.Decoded;
+import io.twinbus.codec.DocumentTypes;
+import io.twinbus.topic.Address;
+import io.twinbus.v1.BlockRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges every message of one client before the broker does anything with it. The broker calls it
+ * for one message at a time.
+ */
+final class PublishGate implements PublishInboundInterceptor {
+  private static final Logger LOG = LoggerFactory.getLogger(PublishGate.class);
+  private static final Duration LEDGER_TIMEOUT = Duration.ofSeconds(30);
+  private static final int MOST_CACHED_TOPICS = 256;
+  private static final int NOTICES_PER_SECOND = 10;
+  private static final int NOTICE_BURST = 50;
+
+  private final Connection connection;
+  private final GateContext context;
+  private final RoleLimits limits;
+  private final TokenBucket rate;
+  private final TokenBucket noticeRate;
+  private final Map<String, PublishRules.TopicUse> topics = new HashMap<>();
+  private Policy policy;
+  private Grants grants;
+
+  PublishGate(Connection connection, GateContext context) {
+    this.connection = connection;
+    this.context = context;
+    this.limits = context.limits().of(connection.subject().identity().role());
+    long now = System.nanoTime();
+    this.rate = new TokenBucket(limits.publishesPerSecond(), limits.publishBurst(), now);
+    this.noticeRate = new TokenBucket(NOTICES_PER_SECOND, NOTICE_BURST, now);
+    this.policy = context.policy().get();
+    this.grants = policy.of(connection.subject());
+  }
+
+  @Override
+  public void onInboundPublish(PublishInboundInput input, PublishInboundOutput output) {
+    PublishPacket packet = input.getPublishPacket();
+    try {
+      judge(packet, output);
+    } catch (Throwable e) {
+      // INVARIANT: what was not judged is refused; an exception that leaves here would acknowledge
+      // it.
+      refuseAfterFailure(packet, output, e);
+      if (e instanceof VirtualMachineError error) {
+        throw error;
+      }
+    }
+  }
+
+  private void judge(PublishPacket packet, PublishInboundOutput output) {
+    PublishRules.TopicUse use = use(packet.getTopic());
+    Optional<Refusal> refusal =
+        withinLimits(packet)
+            .or(use::refusal)
+            .or(() -> PublishRules.responseTopic(grants, packet.getResponseTopic()));
+    if (refusal.isPresent()) {
+      refuse(packet, output, refusal.get());
+      return;
+    }
+    Optional<LedgerTopic> ledgered = use.address().flatMap(LedgerTopic::of);
+    if (ledgered.isPresent()) {
+      submit(ledgered.get(), packet, output);
+    } else {
+      pass(use.address(), packet, output);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another policy is another object: see PolicyInForce
+  private PublishRules.TopicUse use(String topic) {
+    Policy current = context.policy().get();
+    if (current != policy) {
+      policy = current;
+      grants = current.of(connection.subject());
+      topics.clear();
+    }
+    PublishRules.TopicUse known = topics.get(topic);
+    if (known != null) {
+      return known;
+    }
+    if (topics.size() >= MOST_CACHED_TOPICS) {
+      topics.clear();
+    }
+    PublishRules.TopicUse use = PublishRules.use(grants, topic);
+    topics.put(topic, use);
+    return use;
+  }
+
+  private Optional<Refusal> withinLimits(PublishPacket packet) {
+    if (!rate.tryTake(System.nanoTime())) {
+      return Optional.of(
+          new Refusal(
+              Code.QUOTA_EXCEEDED,
+              "more than " + limits.publishesPerSecond() + " messages a second: send slower"));
+    }
+    int bytes = packet.getPayload().map(java.nio.ByteBuffer::remaining).orElse(0);
+    return bytes > limits.messageBytes()
+        ? Optional.of(
+            new Refusal(
+                Code.QUOTA_EXCEEDED,
+                "a payload of " + bytes + " bytes is over the limit of " + limits.messageBytes()))
+        : Optional.empty();
+  }
+
+  private void pass(
+      Optional<Address<?>> address, PublishPacket packet, PublishInboundOutput output) {
+    Optional<Refusal> refusal =
+        PublishRules.retain(address, packet.getTopic(), packet.getRetain())
+            .or(() -> blockTarget(address, packet));
+    if (refusal.isPresent()) {
+      refuse(packet, output, refusal.get());
+      return;
+    }
+    if (address.isPresent() && address.get().retained() && !packet.getRetain()) {
+      output.getPublishPacket().setRetain(true);
+    }
+    boolean stamped = PublishRules.isStamped(address);
+    if (stamped || !packet.getUserProperties().isEmpty()) {
+      ModifiableUserProperties properties = output.getPublishPacket().getUserProperties();
+      boolean claimed = properties.getFirst(Intake.PUBLISHER).isPresent();
+      if (claimed) {
+        properties.removeName(Intake.PUBLISHER);
+      }
+      if (stamped || claimed) {
+        properties.addUserProperty(Intake.PUBLISHER, connection.subject().identity().name());
+      }
+    }
+  }
+
+  /** Blocks are sent to the target that a request names: a device asks for its own. */
+  private Optional<Refusal> blockTarget(Optional<Address<?>> address, PublishPacket packet) {
+    Identity identity = connection.subject().identity();
+    if (identity.role() != Role.DEVICE
+        || address.isEmpty()
+        || !(address.get() instanceof Address.ArtifactGet)) {
+      return Optional.empty();
+    }
+    Decoded<BlockRequest> request =
+        DocumentTypes.BLOCK_REQUEST.decode(
+            HiveStore.bytes(packet.getPayload()), packet.getContentType());
+    if (request.fault().isPresent()) {
+      return Optional.of(new Refusal(Code.DOCUMENT_INVALID, request.fault().get().toString()));
+    }
+    String target = request.document().map(BlockRequest::getTarget).orElse("");
+    return target.isEmpty() || identity.targets().contains(target)
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                Code.NOT_AUTHORIZED,
+                "target: " + identity.name() + " does not speak for " + target));
+  }
+
+  private void submit(LedgerTopic topic, PublishPacket packet, PublishInboundOutput output) {
+    if (packet.getQos() == Qos.AT_MOST_ONCE) {
+      refuse(
+          packet,
+          output,
+          new Refusal(
+              Code.NOT_AUTHORIZED,
+              "a write with QoS 0 cannot be acknowledged: publish with QoS 1 or 2"));
+      return;
+    }
+    Identity writer = connection.subject().identity();
+    BusMessage message =
+        new BusMessage(
+            topic.topic(),
+            HiveStore.bytes(packet.getPayload()),
+            packet.getContentType(),
+            HiveStore.entries(packet.getUserProperties()));
+    switch (Intake.read(topic, writer, message)) {
+      case Intake.Read.Refused refused -> refuse(packet, output, refused.refusal());
+      case Intake.Read.Ok ok -> {
+        long begun = System.nanoTime();
+        Async<PublishInboundOutput> async =
+            output.async(
+                LEDGER_TIMEOUT,
+                TimeoutFallback.FAILURE,
+                AckReasonCode.UNSPECIFIED_ERROR,
+                "the ledger did not answer in time: read the document, then write again");
+        CompletableFuture<Verdict> unused =
+            context
+                .ledger()
+                .submit(ok.submission())
+                .whenComplete(
+                    (verdict, failure) -> {
+                      context.metrics().ledgerTook(Duration.ofNanos(System.nanoTime() - begun));
+                      try {
+                        if (failure == null) {
+                          answer(topic, packet, output, verdict);
+                        } else {
+                          refuseAfterFailure(packet, output, failure);
+                        }
+                      } finally {
+                        async.resume();
+                      }
+                    });
+      }
+    }
+  }
+
+  private void answer(
+      LedgerTopic topic, PublishPacket packet, PublishInboundOutput output, Verdict verdict) {
+    switch (verdict) {
+      case Verdict.Refused refused -> refuse(packet, output, refused.refusal());
+      case Verdict.Unchanged unchanged -> {
+        context.metrics().unchanged();
+        output.preventPublishDelivery(AckReasonCode.SUCCESS);
+        LOG.atDebug()
+            .addKeyValue("topic", topic.topic())
+            .addKeyValue("publisher", connection.subject().identity().name())
+            .addKeyValue("generation", unchanged.generation())
+            .log("unchanged");
+      }
+      case Verdict.Store store -> accepted(topic, output, store.document().generation());
+      case Verdict.MarkDeleted deleted -> accepted(topic, output, deleted.generation());
+      case Verdict.Raise raise -> accepted(topic, output, raise.generation());
+      case Verdict.Erase erase -> accepted(topic, output, erase.generation());
+    }
+  }
+
+  private void accepted(LedgerTopic topic, PublishInboundOutput output, long generation) {
+    context.metrics().accepted();
+    // The ledger has stored and sent its own message: the client's goes no further.
+    output.preventPublishDelivery(AckReasonCode.SUCCESS);
+    LOG.atDebug()
+        .addKeyValue("topic", topic.topic())
+        .addKeyValue("publisher", connection.subject().identity().name())
+        .addKeyValue("generation", generation)
+        .log("accepted");
+  }
+
+  private void refuse(PublishPacket packet, PublishInboundOutput output, Refusal refusal) {
+    context.metrics().refused(refusal.code());
+    LOG.atInfo()
+        .addKeyValue("client", connection.subject().clientId())
+        .addKeyValue("publisher", connection.subject().identity().name())
+        .addKeyValue("topic", ReasonText.cut(packet.getTopic()))
+        .addKeyValue("code", refusal.code().hex())
+        .log("refused: {}", refusal.reason());
+    if (connection.hasReasonCodes() && packet.getQos() != Qos.AT_MOST_ONCE) {
+      output.preventPublishDelivery(ackCode(refusal.code()), ReasonText.cut(refusal.reason()));
+      return;
+    }
+    // Without reason codes, anything but SUCCESS would end the connection.
+    output.preventPublishDelivery(AckReasonCode.SUCCESS);
+    if (noticeRate.tryTake(System.nanoTime())) {
+      context.notices().send(connection, packet.getTopic(), refusal);
+    } else {
+      context.metrics().noticeDropped();
+    }
+  }
+
+  /** The message is not acknowledged as stored: who has no reason codes is disconnected. */
+  private void refuseAfterFailure(
+      PublishPacket packet, PublishInboundOutput output, Throwable failure) {
+    context.metrics().refused(Code.INTERNAL);
+    LOG.atError()
+        .addKeyValue("client", connection.subject().clientId())
+        .addKeyValue("topic", ReasonText.cut(packet.getTopic()))
+        .setCause(failure)
+        .log("a message could not be judged and was refused");
+    output.preventPublishDelivery(
+        AckReasonCode.UNSPECIFIED_ERROR, "the broker failed: see its log, then write again");
+  }
+
+  private static AckReasonCode ackCode(Code code) {
+    return switch (code) {
+      case INTERNAL -> AckReasonCode.UNSPECIFIED_ERROR;
+      case CONFLICT -> AckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+      case NOT_AUTHORIZED -> AckReasonCode.NOT_AUTHORIZED;
+      case TOPIC_INVALID -> AckReasonCode.TOPIC_NAME_INVALID;
+      case QUOTA_EXCEEDED -> AckReasonCode.QUOTA_EXCEEDED;
+      case DOCUMENT_INVALID -> AckReasonCode.PAYLOAD_FORMAT_INVALID;
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package io.twinbus.broker.identity;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a client is for. The built-in policy says what each role may do. */
+public enum Role {
+  /** The agent of one or more targets. */
+  DEVICE,
+  /** A person or tool that says what shall be. */
+  OPERATOR,
+  /** A person or tool that only looks. */
+  VIEWER,
+  /** The twin runtime. */
+  RUNTIME,
+  /** The monitor. */
+  MONITOR;
+
+  private static final Role[] ALL = values();
+
+  /** The name in files and tokens: lower case. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The role with this name, in lower case. */
+  public static Optional<Role> of(String text) {
+    for (Role role : ALL) {
+      if (role.text().equals(text)) {
+        return Optional.of(role);
+      }
+    }
+    return Optional.empty();
+  }
+}
