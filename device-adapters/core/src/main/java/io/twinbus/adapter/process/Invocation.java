@@ -1,13 +1,12 @@
 package io.twinbus.adapter.process;
 
 import io.twinbus.adapter.driver.Cancellation;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,14 +20,15 @@ import java.util.concurrent.TimeUnit;
  * @param environment variables in addition to the agent's own
  * @param directory where it runs
  * @param limit the longest time that it may take
- * @param mark by which it is found if the agent ends before it
+ * @param trace a file that remembers it while it runs, so that it is ended before the next run if
+ *     the agent did not live to its end
  */
 public record Invocation(
     List<String> command,
     Map<String, String> environment,
     Path directory,
     Duration limit,
-    Optional<Mark> mark) {
+    Optional<Path> trace) {
   /** Bytes of each output that are kept. */
   public static final int KEPT = 1 << 20;
 
@@ -57,16 +57,20 @@ public record Invocation(
    */
   public Ending run(Cancellation cancellation) throws IOException, InterruptedException {
     cancellation.check();
+    Trace left = Trace.at(trace);
+    left.endLeftOver();
     Path out = Files.createTempFile(directory, "call-", ".out");
     Path err = Files.createTempFile(directory, "call-", ".err");
     try {
-      Process process = start(out, err);
+      Process process = start(left, out, err);
       try {
-        return await(process, out, err, cancellation);
+        left.record(process.toHandle());
+        return await(process, left, out, err, cancellation);
       } finally {
         if (process.isAlive()) {
-          killEvenIfInterrupted(process);
+          killEvenIfInterrupted(process, left);
         }
+        left.forget();
       }
     } finally {
       delete(out);
@@ -74,31 +78,30 @@ public record Invocation(
     }
   }
 
-  private Process start(Path out, Path err) throws IOException {
+  private Process start(Trace left, Path out, Path err) throws IOException {
     Program.requirePassable(command);
     ProcessBuilder builder =
-        new ProcessBuilder(new ArrayList<>(command))
+        new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectInput(nothing())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    Map<String, String> variables = new HashMap<>(environment);
-    mark.ifPresent(sign -> variables.put(Mark.VARIABLE, sign.text()));
-    builder.environment().putAll(variables);
+    builder.environment().putAll(environment);
+    left.begin(builder.environment());
     return builder.start();
   }
 
-  private Ending await(Process process, Path out, Path err, Cancellation cancellation)
+  private Ending await(Process process, Trace left, Path out, Path err, Cancellation cancellation)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
       cancellation.check();
       if (Files.size(out) + Files.size(err) > FLOOD) {
-        kill(process);
+        kill(process, left);
         return new Ending.Flooded(FLOOD, output(out, err));
       }
       if (System.nanoTime() > deadline) {
-        kill(process);
+        kill(process, left);
         return new Ending.TimedOut(limit, output(out, err));
       }
     }
@@ -115,20 +118,15 @@ public record Invocation(
     }
   }
 
-  private void kill(Process process) throws InterruptedException {
-    ProcessTree.end(
-        () -> {
-          List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
-          mark.ifPresent(sign -> all.addAll(sign.carriers()));
-          return all;
-        },
-        Duration.ZERO);
+  private static void kill(Process process, Trace left) throws InterruptedException {
+    ProcessTree.end(() -> left.withKin(process.toHandle()), Duration.ZERO);
   }
 
-  private void killEvenIfInterrupted(Process process) throws InterruptedException {
+  private static void killEvenIfInterrupted(Process process, Trace left)
+      throws InterruptedException {
     boolean interrupted = Thread.interrupted();
     try {
-      kill(process);
+      kill(process, left);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -147,6 +145,6 @@ public record Invocation(
   /** An input that is at its end. */
   static ProcessBuilder.Redirect nothing() {
     boolean windows = System.getProperty("os.name", "").startsWith("Windows");
-    return ProcessBuilder.Redirect.from(new java.io.File(windows ? "NUL" : "/dev/null"));
+    return ProcessBuilder.Redirect.from(new File(windows ? "NUL" : "/dev/null"));
   }
 }

@@ -28,6 +28,32 @@ class InvocationTest {
     return Invocation.of(List.of("sh", "-c", script), folder, limit).run(cancellation);
   }
 
+  private Path trace() {
+    return folder.resolve("trace");
+  }
+
+  /** What runs with the mark of the trace. */
+  private List<ProcessHandle> left() {
+    return Mark.of(trace(), "").carriersOfOwner().stream().filter(ProcessIdentity::runs).toList();
+  }
+
+  @Test
+  void endsWhatAnAgentThatIsNoMoreLeftRunning() throws Exception {
+    Trace trace = Trace.at(Optional.of(trace()));
+    ProcessBuilder program = new ProcessBuilder("sh", "-c", "setsid sleep 1000 & sleep 1000");
+    trace.begin(program.environment());
+    trace.record(program.start().toHandle());
+    await().until(() -> left().size() == 3);
+
+    Ending ending =
+        new Invocation(List.of("true"), Map.of(), folder, LONG, Optional.of(trace()))
+            .run(cancellation);
+
+    assertThat(ending.ok()).isTrue();
+    assertThat(left()).isEmpty();
+    assertThat(trace()).doesNotExist();
+  }
+
   @Test
   void keepsBothOutputsApart() throws Exception {
     Ending ending = shell("echo out; echo err >&2; exit 4", LONG);
@@ -38,18 +64,17 @@ class InvocationTest {
 
   @Test
   void killsWhatDoesNotEndWithAllThatItStarted() throws Exception {
-    Mark mark = Mark.of(folder, "call");
     Ending ending =
         new Invocation(
                 List.of("sh", "-c", "setsid sleep 1000 & sh -c 'sleep 1000 & exit'; sleep 1000"),
                 Map.of(),
                 folder,
                 Duration.ofMillis(300),
-                Optional.of(mark))
+                Optional.of(trace()))
             .run(cancellation);
 
     assertThat(ending).isInstanceOf(Ending.TimedOut.class);
-    await().until(() -> mark.carriers().stream().noneMatch(ProcessIdentity::runs));
+    await().until(() -> left().isEmpty());
   }
 
   @Test
@@ -78,24 +103,24 @@ class InvocationTest {
 
   @Test
   void endsSoonAfterItIsCancelled() throws Exception {
-    Mark mark = Mark.of(folder, "call");
     Thread caller = Thread.currentThread();
     cancellation.onCancel(caller::interrupt);
     Thread.ofVirtual()
         .start(
             () -> {
-              await().until(() -> mark.carriers().size() == 1);
+              await().until(() -> left().size() == 1);
               cancellation.cancel("no longer wanted");
             });
 
     assertThatThrownBy(
             () ->
-                new Invocation(List.of("sleep", "1000"), Map.of(), folder, LONG, Optional.of(mark))
+                new Invocation(
+                        List.of("sleep", "1000"), Map.of(), folder, LONG, Optional.of(trace()))
                     .run(cancellation))
         .isInstanceOf(InterruptedException.class);
 
     Thread.interrupted();
-    assertThat(mark.carriers()).noneMatch(ProcessIdentity::runs);
+    assertThat(left()).isEmpty();
     try (var files = Files.list(folder)) {
       assertThat(files).isEmpty();
     }
