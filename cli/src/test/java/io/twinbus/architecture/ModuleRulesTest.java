@@ -45,8 +45,7 @@ class ModuleRulesTest {
           .resideInAnyPackage(PROTO)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              concat(RUNTIME, MONITOR, BROKER, ADAPTERS, CLIENT, SERVICE, CLI))
+          .resideInAnyPackage(concat(RUNTIME, MONITOR, BROKER, ADAPTERS, CLIENT, SERVICE, CLI))
           .because("every module and every client in another language builds on the contract");
 
   @ArchTest
@@ -157,8 +156,14 @@ class ModuleRulesTest {
       noClasses()
           .should()
           .resideInAnyPackage(
-              "..util..", "..utils..", "..common..", "..helper..", "..helpers..", "..manager..",
-              "..impl..", "..misc..")
+              "..util..",
+              "..utils..",
+              "..common..",
+              "..helper..",
+              "..helpers..",
+              "..manager..",
+              "..impl..",
+              "..misc..")
           .because("such a name says nothing of what lives there");
 
   private static DescribedPredicate<JavaAccess<?>> readsTheClock() {

@@ -1,0 +1,127 @@
+package io.twinbus.cli.command;
+
+import io.twinbus.bus.Delivery;
+import io.twinbus.cli.document.Twins;
+import io.twinbus.cli.output.Style;
+import io.twinbus.cli.output.Table;
+import io.twinbus.cli.session.BusSession;
+import io.twinbus.topic.Address;
+import io.twinbus.topic.AddressFilter;
+import io.twinbus.topic.TwinAspect;
+import io.twinbus.v1.TwinStatus;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A live table of twins. */
+@Command(
+    name = "watch",
+    description =
+        "A live table of twins on a terminal; a line for each change elsewhere. Ctrl-C ends it.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Examples:", "  twinbus watch", "  twinbus watch --until-in-sync --timeout 60"})
+public final class Watch implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private Connection connection;
+
+  @Option(
+      names = "--until-in-sync",
+      description = "End with 0 as soon as all twins are IN_SYNC, with 75 when the time is up.")
+  private boolean untilInSync;
+
+  @Option(names = "--timeout", paramLabel = "SECONDS", description = "End after this time.")
+  private @Nullable Integer timeout;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (BusSession session = connection.open()) {
+      return follow(session);
+    }
+  }
+
+  private int follow(BusSession session) throws InterruptedException {
+    LinkedBlockingQueue<Delivery<TwinStatus>> changes = new LinkedBlockingQueue<>();
+    session.await(
+        session
+            .bus()
+            .subscribe(
+                AddressFilter.everyTwinOf(session.context().tenant(), TwinAspect.STATUS),
+                changes::add),
+        "watching twins");
+    Map<String, TwinStatus> twins = new TreeMap<>();
+    LiveTable live = new LiveTable(spec.commandLine().getOut());
+    Instant end = timeout == null ? Instant.MAX : Instant.now().plus(Duration.ofSeconds(timeout));
+    while (Instant.now().isBefore(end)) {
+      List<Delivery<TwinStatus>> batch = new ArrayList<>();
+      Delivery<TwinStatus> first = changes.poll(500, TimeUnit.MILLISECONDS);
+      if (first != null) {
+        batch.add(first);
+        changes.drainTo(batch);
+      }
+      batch.forEach(change -> take(change, twins, live));
+      live.show(Twins.table(twins, Instant.now()));
+      if (untilInSync && first == null && allInSync(twins)) {
+        return 0;
+      }
+    }
+    return untilInSync ? io.twinbus.cli.Exit.TIMEOUT.code() : 0;
+  }
+
+  private static void take(
+      Delivery<TwinStatus> change, Map<String, TwinStatus> twins, LiveTable live) {
+    String name = ((Address.OfTwin<?>) change.address()).twin().target();
+    TwinStatus status = change.document().orElse(null);
+    TwinStatus before = status == null ? twins.remove(name) : twins.put(name, status);
+    if (status != null && (before == null || before.getPhase() != status.getPhase())) {
+      live.say(name + ": " + status.getPhase());
+    }
+  }
+
+  private static boolean allInSync(Map<String, TwinStatus> twins) {
+    return !twins.isEmpty()
+        && twins.values().stream().allMatch(twin -> twin.getPhase() == TwinStatus.Phase.IN_SYNC);
+  }
+
+  /** On a terminal one table that is drawn again in its place; elsewhere lines. */
+  private static final class LiveTable {
+    private final PrintWriter out;
+    private int drawn;
+
+    LiveTable(PrintWriter out) {
+      this.out = out;
+    }
+
+    void say(String line) {
+      if (!Style.onTerminal()) {
+        out.println(line);
+        out.flush();
+      }
+    }
+
+    void show(Table table) {
+      if (!Style.onTerminal()) {
+        return;
+      }
+      if (drawn > 0) {
+        out.print("\u001b[" + drawn + "A\u001b[J");
+      }
+      List<String> lines = table.lines();
+      lines.forEach(line -> out.println(Style.states(line)));
+      drawn = lines.size();
+      out.flush();
+    }
+  }
+}
