@@ -2,12 +2,15 @@ package io.twinbus.codec;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -17,20 +20,27 @@ import org.apache.avro.specific.SpecificRecord;
  */
 final class AvroType<D extends SpecificRecord> implements DocumentType<D> {
   private static final int HEADER = 10;
+  private static final byte MARKER_0 = (byte) 0xC3;
+  private static final byte MARKER_1 = 1;
 
   private final String name;
   private final int maxBytes;
   private final BinaryMessageEncoder<D> encoder;
   private final BinaryMessageDecoder<D> decoder;
+  private final Map<Long, Schema> writers = new HashMap<>();
 
-  AvroType(String name, Schema schema, Class<D> type, int maxBytes, Schema... older) {
-    this.name = name;
+  /**
+   * @param older schemas of earlier versions, which are read too
+   */
+  AvroType(Schema schema, AvroModel data, int maxBytes, Schema... older) {
+    this.name = schema.getName();
     this.maxBytes = maxBytes;
-    SpecificData data = SpecificData.getForClass(type);
     this.encoder = new BinaryMessageEncoder<>(data, schema);
     this.decoder = new BinaryMessageDecoder<>(data, schema);
+    writers.put(SchemaNormalization.parsingFingerprint64(schema), schema);
     for (Schema known : older) {
       decoder.addSchema(known);
+      writers.put(SchemaNormalization.parsingFingerprint64(known), known);
     }
   }
 
@@ -49,19 +59,49 @@ final class AvroType<D extends SpecificRecord> implements DocumentType<D> {
     return Format.AVRO;
   }
 
+  /** Whether the payload begins as the single-object encoding does. No text in UTF-8 does. */
+  static boolean isMarked(byte[] payload) {
+    return payload.length > 1 && payload[0] == MARKER_0 && payload[1] == MARKER_1;
+  }
+
   @Override
   public Decoded<D> decode(byte[] payload, Optional<String> contentType) {
-    if (payload.length > maxBytes) {
-      return Decoded.refused(Fault.WHOLE, "larger than " + maxBytes + " bytes");
-    }
-    if (payload.length < HEADER) {
-      return Decoded.refused(Fault.WHOLE, "not Avro in single-object encoding");
-    }
     try {
+      if (payload.length > maxBytes) {
+        throw new Refusal("", "larger than " + maxBytes + " bytes");
+      }
+      if (contentType.isPresent()
+          && Format.ofContentType(contentType.get()).orElse(null) != Format.AVRO) {
+        throw new Refusal(
+            "",
+            name
+                + " does not travel as "
+                + Limits.quote(contentType.get())
+                + "; use application/avro");
+      }
+      if (payload.length < HEADER || !isMarked(payload)) {
+        throw new Refusal("", "not Avro in single-object encoding: it begins with the bytes C3 01");
+      }
+      AvroCheck.check(payload, HEADER, writerOf(payload));
       return new Decoded.Ok<>(decoder.decode(payload));
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException malformed) {
+    } catch (Refusal refusal) {
+      return new Decoded.Refused<>(refusal.fault());
+    } catch (IOException | AvroRuntimeException malformed) {
       return Decoded.refused(Fault.WHOLE, "not a valid " + name + ": " + malformed.getMessage());
     }
+  }
+
+  private Schema writerOf(byte[] payload) throws Refusal {
+    long fingerprint = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+    Schema writer = writers.get(fingerprint);
+    if (writer == null) {
+      throw new Refusal(
+          "",
+          String.format(
+              "written with a schema of %s that is not known here (fingerprint %016x)",
+              name, fingerprint));
+    }
+    return writer;
   }
 
   @Override

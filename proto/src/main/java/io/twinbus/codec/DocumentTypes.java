@@ -76,7 +76,7 @@ public final class DocumentTypes {
       binary(BlockAccepted.getDefaultInstance(), 16 * KIB);
 
   public static final DocumentType<TwinEvent> TWIN_EVENT =
-      new AvroType<>("TwinEvent", TwinEvent.getClassSchema(), TwinEvent.class, 512 * KIB);
+      new AvroType<>(TwinEvent.getClassSchema(), new AvroModel(TwinEvent.class), 512 * KIB);
   public static final DocumentType<TelemetryBatch> TELEMETRY_BATCH = new TelemetryType(256 * KIB);
 
   /** Bytes as they are: the meaning depends on the request that they answer. */

@@ -1,14 +1,14 @@
 package io.twinbus.codec;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
-import io.twinbus.topic.Names;
 import io.twinbus.v1.Rule;
 import io.twinbus.v1.RuleProto;
-import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the readers know of one field: its place, its shape, and the contract's rule. */
@@ -16,16 +16,24 @@ final class FieldPlan {
   final FieldDescriptor field;
   final String jsonName;
   final int index;
-  final Rule rule;
+  final boolean repeated;
+  final boolean required;
+  final boolean uniqueNames;
   final int maxItems;
-  final int maxBytes;
   final Shape shape;
+  final int wireType;
+  final TextRule textRule;
+  final TextRule keyRule;
+  final NumberRule numberRule;
+  final Setter setter;
 
-  /** The plan of the nested message; null unless {@link #shape} is MESSAGE. */
+  /** Keys are texts; values are texts too, unless {@link #nested} says what they are. */
+  final boolean map;
+
+  /** The plan of the message, or of a map's values; null when they are no messages. */
   final @Nullable MessagePlan nested;
 
-  /** The plan of a map's values; null unless this is a map. */
-  final @Nullable FieldPlan mapValue;
+  private final Map<String, Integer> enumNumbers = new HashMap<>();
 
   /** How a single value is read. */
   enum Shape {
@@ -43,29 +51,43 @@ final class FieldPlan {
     MESSAGE
   }
 
-  FieldPlan(FieldDescriptor field, int index, Rule rule) {
+  private FieldPlan(Message prototype, FieldDescriptor field, int index, Rule rule) {
     this.field = field;
     this.jsonName = field.getJsonName();
     this.index = index;
-    this.rule = rule;
+    this.repeated = field.isRepeated();
+    this.required = rule.getRequired();
+    this.uniqueNames = rule.getUniqueNames();
     this.maxItems = rule.getMaxItems() == 0 ? Limits.ITEMS : rule.getMaxItems();
-    this.maxBytes = rule.getMaxBytes() == 0 ? Limits.TEXT_BYTES : rule.getMaxBytes();
-    this.shape = field.isMapField() ? Shape.MESSAGE : shapeOf(field);
-    this.nested =
-        shape == Shape.MESSAGE && !field.isMapField()
-            ? MessagePlan.of(field.getMessageType())
-            : null;
-    this.mapValue =
-        field.isMapField()
-            ? new FieldPlan(
-                field.getMessageType().findFieldByNumber(2),
-                0,
-                rule.toBuilder().clearFormat().build())
-            : null;
+    this.map = field.isMapField();
+    this.keyRule = TextRule.of(rule, field.getContainingType().getName());
+    this.textRule = map ? keyRule.withoutFormat() : keyRule;
+    this.numberRule = NumberRule.of(rule);
+    this.shape = shapeOf(map ? field.getMessageType().findFieldByNumber(2) : field);
+    this.wireType = field.getLiteType().getWireType();
+    this.setter = Setter.of(prototype, field, shape);
+    this.nested = shape == Shape.MESSAGE ? MessagePlan.of(nestedIn(prototype, field)) : null;
+    if (repeated && shape != Shape.MESSAGE && shape != Shape.TEXT) {
+      throw new IllegalStateException("the contract has no lists of " + shape);
+    }
+    if (shape == Shape.ENUM) {
+      for (EnumValueDescriptor value : field.getEnumType().getValues()) {
+        if (value.getNumber() != 0) {
+          enumNumbers.put(value.getName(), value.getNumber());
+        }
+      }
+    }
   }
 
-  static FieldPlan of(FieldDescriptor field, int index) {
-    return new FieldPlan(field, index, field.getOptions().getExtension(RuleProto.rule));
+  static FieldPlan of(Message prototype, FieldDescriptor field, int index) {
+    return new FieldPlan(prototype, field, index, field.getOptions().getExtension(RuleProto.rule));
+  }
+
+  private static Message nestedIn(Message owner, FieldDescriptor field) {
+    Message.Builder nested = owner.newBuilderForType().newBuilderForField(field);
+    return field.isMapField()
+        ? (Message) nested.getField(nested.getDescriptorForType().findFieldByNumber(2))
+        : nested.getDefaultInstanceForType();
   }
 
   private static Shape shapeOf(FieldDescriptor field) {
@@ -90,121 +112,20 @@ final class FieldPlan {
     };
   }
 
-  /** Checks one value against the rule; lists and maps entry by entry. */
-  void check(Object value) throws Refusal {
-    switch (shape) {
-      case TEXT -> checkText((String) value);
-      case BYTES -> {
-        if (((ByteString) value).size() > maxBytes) {
-          throw new Refusal("", "longer than " + maxBytes + " bytes");
-        }
-      }
-      case INT32, INT64, DOUBLE -> {
-        double number = ((Number) value).doubleValue();
-        if (!Double.isFinite(number)) {
-          throw new Refusal("", "not a finite number");
-        }
-        if (rule.getNotNegative() && number < 0) {
-          throw new Refusal("", "must not be negative, is " + value);
-        }
-      }
-      case ENUM -> {
-        if (((EnumValueDescriptor) value).getIndex() < 0) {
-          throw new Refusal("", "unknown value " + ((EnumValueDescriptor) value).getNumber());
-        }
-      }
-      default -> {}
-    }
+  /** The number of the enum's value with this name; null when it has none that may be written. */
+  @Nullable Integer enumNumber(String name) {
+    return enumNumbers.get(name);
   }
 
-  void checkText(String text) throws Refusal {
-    checkCharacters(text, maxBytes);
-    if (text.isEmpty()) {
-      return; // absent, as far as proto3 can tell; "required" is checked for the message
-    }
-    checkFormat(text);
+  /** Whether the enum has this number; 0 is the same as absent. */
+  boolean hasEnumNumber(long number) {
+    return number == 0 || (number == (int) number && enumNumbers.containsValue((int) number));
   }
 
-  /** Checks the grammar of a text, of a list's entry, or of a map's key. */
-  void checkFormat(String text) throws Refusal {
-    switch (rule.getFormat()) {
-      case NAME -> {
-        if (!Names.isName(text)) {
-          throw new Refusal(
-              "",
-              Limits.quote(text)
-                  + " is not a name: letters, digits, '.', '_', '-', beginning with a letter or"
-                  + " digit, at most 63 characters");
-        }
-      }
-      case DIGEST -> {
-        if (!Names.isDigest(text)) {
-          throw new Refusal(
-              "",
-              Limits.quote(text)
-                  + " is not a digest: \"sha256:\" and 64 lower-case hexadecimal digits");
-        }
-      }
-      case SIGNATURE -> {
-        if (text.length() != 88 || !isBase64Of64Bytes(text)) {
-          throw new Refusal("", "not an Ed25519 signature: 64 bytes in base64 expected");
-        }
-      }
-      case API_VERSION -> {
-        if (!text.equals("twinbus.io/v1")) {
-          throw new Refusal("", "must be \"twinbus.io/v1\", is " + Limits.quote(text));
-        }
-      }
-      default -> {}
-    }
-  }
-
-  /** Refuses NUL, lone surrogates, and more bytes in UTF-8 than allowed. */
-  static void checkCharacters(String text, int maxBytes) throws Refusal {
-    int bytes = 0;
-    int length = text.length();
-    if (length > maxBytes) {
-      throw new Refusal("", "longer than " + maxBytes + " bytes in UTF-8");
-    }
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c < 0x80) {
-        if (c == 0) {
-          throw new Refusal("", "holds a NUL character");
-        }
-        bytes++;
-      } else if (c < 0x800) {
-        bytes += 2;
-      } else if (!Character.isSurrogate(c)) {
-        bytes += 3;
-      } else if (Character.isHighSurrogate(c)
-          && i + 1 < length
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        bytes += 4;
-        i++;
-      } else {
-        throw new Refusal("", "holds half of a character (a lone surrogate)");
-      }
-    }
-    if (bytes > maxBytes) {
-      throw new Refusal("", "longer than " + maxBytes + " bytes in UTF-8");
-    }
-  }
-
-  /** Whether the value counts as present for a required field. */
-  boolean isPresent(Message.Builder message) {
-    return field.isRepeated()
-        ? message.getRepeatedFieldCount(field) > 0
-        : field.hasPresence()
-            ? message.hasField(field)
-            : !message.getField(field).equals(field.getDefaultValue());
-  }
-
-  private static boolean isBase64Of64Bytes(String text) {
-    try {
-      return Base64.getDecoder().decode(text).length == 64;
-    } catch (IllegalArgumentException notBase64) {
-      return false;
-    }
+  List<String> enumNames() {
+    return field.getEnumType().getValues().stream()
+        .filter(value -> value.getNumber() != 0)
+        .map(EnumValueDescriptor::getName)
+        .toList();
   }
 }

@@ -1,149 +1,85 @@
 package io.twinbus.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.io.IOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Free-form properties: {@code google.protobuf.Struct} and {@code Value} as plain JSON. */
+/**
+ * Free-form properties: {@code google.protobuf.Struct} and {@code Value}, which are plain JSON.
+ * Values that need no memory of their own are shared: a list of them costs little more than its
+ * text.
+ */
 final class FreeForm {
   /** Whole numbers beyond this are not kept exactly by a double. */
-  private static final long EXACT = 1L << 53;
+  static final long EXACT = 1L << 53;
 
-  private static final Value NULL = Value.newBuilder().setNullValue(NullValue.NULL_VALUE).build();
+  static final Value NULL = Value.newBuilder().setNullValue(NullValue.NULL_VALUE).build();
+  private static final Value TRUE = Value.newBuilder().setBoolValue(true).build();
+  private static final Value FALSE = Value.newBuilder().setBoolValue(false).build();
+  private static final Value NO_TEXT = Value.newBuilder().setStringValue("").build();
+  private static final Value NO_LIST =
+      Value.newBuilder().setListValue(ListValue.getDefaultInstance()).build();
+  private static final Value NO_STRUCT =
+      Value.newBuilder().setStructValue(Struct.getDefaultInstance()).build();
+  private static final Value[] SMALL = new Value[256];
+
+  static {
+    for (int i = 0; i < SMALL.length; i++) {
+      SMALL[i] = Value.newBuilder().setNumberValue(i).build();
+    }
+  }
 
   private FreeForm() {}
 
-  /** Reads up to the end of the object whose start was just read. */
-  static Struct readStruct(JsonParser json, int depth) throws IOException, Refusal {
-    JsonReader.checkDepth(depth);
-    Struct.Builder struct = Struct.newBuilder();
-    for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-      try {
-        if (struct.containsFields(key)) {
-          throw new Refusal("", "is there twice");
-        }
-        if (struct.getFieldsCount() == Limits.ITEMS) {
-          throw new Refusal("", "more than " + Limits.ITEMS + " properties");
-        }
-        FieldPlan.checkCharacters(key, Limits.TEXT_BYTES);
-        struct.putFields(key, readValue(json, json.nextToken(), depth));
-      } catch (JsonProcessingException malformed) {
-        throw JsonReader.malformed(malformed).under(JsonReader.pathKey(key));
-      } catch (Refusal refusal) {
-        throw refusal.under(JsonReader.pathKey(key));
-      }
-    }
-    if (json.currentToken() != JsonToken.END_OBJECT) {
-      throw new Refusal("", "the document ends in the middle");
-    }
-    return struct.build();
+  static Value of(boolean value) {
+    return value ? TRUE : FALSE;
   }
 
-  static Value readValue(JsonParser json, @Nullable JsonToken token, int depth)
-      throws IOException, Refusal {
-    if (token == null) {
-      throw JsonReader.wrongType(null, "a value");
-    }
-    return switch (token) {
-      case VALUE_NULL -> NULL;
-      case VALUE_TRUE, VALUE_FALSE ->
-          Value.newBuilder().setBoolValue(token == JsonToken.VALUE_TRUE).build();
-      case VALUE_STRING -> {
-        String text = json.getText();
-        FieldPlan.checkCharacters(text, Limits.FREE_TEXT_BYTES);
-        yield Value.newBuilder().setStringValue(text).build();
-      }
-      case VALUE_NUMBER_INT -> {
-        JsonParser.NumberType size = json.getNumberType();
-        double number = json.getDoubleValue();
-        if (size == JsonParser.NumberType.BIG_INTEGER
-            || (size == JsonParser.NumberType.LONG
-                && (json.getLongValue() > EXACT || json.getLongValue() < -EXACT))) {
-          throw new Refusal("", "too large for a number without loss; write it as a text");
-        }
-        yield Value.newBuilder().setNumberValue(number).build();
-      }
-      case VALUE_NUMBER_FLOAT -> {
-        double number = json.getDoubleValue();
-        if (!Double.isFinite(number)) {
-          throw new Refusal("", "not a finite number");
-        }
-        yield Value.newBuilder().setNumberValue(number).build();
-      }
-      case START_OBJECT -> Value.newBuilder().setStructValue(readStruct(json, depth + 1)).build();
-      case START_ARRAY -> Value.newBuilder().setListValue(readList(json, depth + 1)).build();
-      default -> throw JsonReader.wrongType(token, "a value");
-    };
+  static Value of(String text) throws Refusal {
+    TextRule.checkCharacters(text, Limits.FREE_TEXT_BYTES);
+    return text.isEmpty() ? NO_TEXT : Value.newBuilder().setStringValue(text).build();
   }
 
-  private static ListValue readList(JsonParser json, int depth) throws IOException, Refusal {
-    JsonReader.checkDepth(depth);
-    ListValue.Builder list = ListValue.newBuilder();
-    for (JsonToken token = json.nextToken();
-        token != JsonToken.END_ARRAY;
-        token = json.nextToken()) {
-      int index = list.getValuesCount();
-      try {
-        if (index == Limits.ITEMS) {
-          throw new Refusal("", "more than " + Limits.ITEMS + " entries");
-        }
-        list.addValues(readValue(json, token, depth));
-      } catch (JsonProcessingException malformed) {
-        throw JsonReader.malformed(malformed).under("[" + index + "]");
-      } catch (Refusal refusal) {
-        throw refusal.under("[" + index + "]");
-      }
+  static Value of(double number) throws Refusal {
+    if (!Double.isFinite(number)) {
+      throw new Refusal("", "not a finite number");
     }
-    return list.build();
+    int small = (int) number;
+    return small >= 0
+            && small < SMALL.length
+            && Double.doubleToRawLongBits(small) == Double.doubleToRawLongBits(number)
+        ? SMALL[small]
+        : Value.newBuilder().setNumberValue(number).build();
   }
 
-  /** Checks a struct that came in protobuf. */
-  static void check(Struct struct, int depth) throws Refusal {
-    JsonReader.checkDepth(depth);
-    if (struct.getFieldsCount() > Limits.ITEMS) {
+  static Value of(Struct struct) {
+    return struct.getFieldsCount() == 0
+        ? NO_STRUCT
+        : Value.newBuilder().setStructValue(struct).build();
+  }
+
+  static Value of(ListValue list) {
+    return list.getValuesCount() == 0 ? NO_LIST : Value.newBuilder().setListValue(list).build();
+  }
+
+  /** A key comes, and its value is not there yet. */
+  static void begin(Struct.Builder struct, String key) throws Refusal {
+    if (struct.containsFields(key)) {
+      throw new Refusal("", "is there twice");
+    }
+    if (struct.getFieldsCount() == Limits.ITEMS) {
       throw new Refusal("", "more than " + Limits.ITEMS + " properties");
     }
-    for (Map.Entry<String, Value> field : struct.getFieldsMap().entrySet()) {
-      try {
-        FieldPlan.checkCharacters(field.getKey(), Limits.TEXT_BYTES);
-        check(field.getValue(), depth);
-      } catch (Refusal refusal) {
-        throw refusal.under(JsonReader.pathKey(field.getKey()));
-      }
-    }
+    TextRule.checkCharacters(key, Limits.TEXT_BYTES);
   }
 
-  static void check(Value value, int depth) throws Refusal {
-    switch (value.getKindCase()) {
-      case STRING_VALUE ->
-          FieldPlan.checkCharacters(value.getStringValue(), Limits.FREE_TEXT_BYTES);
-      case NUMBER_VALUE -> {
-        if (!Double.isFinite(value.getNumberValue())) {
-          throw new Refusal("", "not a finite number");
-        }
-      }
-      case STRUCT_VALUE -> check(value.getStructValue(), depth + 1);
-      case LIST_VALUE -> {
-        JsonReader.checkDepth(depth + 1);
-        ListValue list = value.getListValue();
-        for (int i = 0; i < list.getValuesCount(); i++) {
-          try {
-            check(list.getValues(i), depth + 1);
-          } catch (Refusal refusal) {
-            throw refusal.under("[" + i + "]");
-          }
-        }
-      }
-      case BOOL_VALUE, NULL_VALUE -> {}
-      case KIND_NOT_SET -> throw new Refusal("", "a value without a kind");
+  static void checkSpace(ListValue.Builder list) throws Refusal {
+    if (list.getValuesCount() == Limits.ITEMS) {
+      throw new Refusal("", "more than " + Limits.ITEMS + " entries");
     }
   }
 
@@ -173,8 +109,11 @@ final class FreeForm {
     }
   }
 
+  /** Writes whole numbers without a point; a negative zero stays what it is. */
   static void writeNumber(JsonGenerator json, double number) throws IOException {
-    if (number == Math.rint(number) && Math.abs(number) <= EXACT) {
+    if (number == Math.rint(number)
+        && Math.abs(number) <= EXACT
+        && Double.doubleToRawLongBits(number) != Double.doubleToRawLongBits(-0.0)) {
       json.writeNumber((long) number);
     } else {
       json.writeNumber(number);

@@ -6,13 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Message;
-import io.twinbus.topic.Names;
 import java.io.IOException;
 import java.util.Base64;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,28 +18,34 @@ import org.jspecify.annotations.Nullable;
 final class JsonReader {
   private static final int LONGEST_NUMBER = 64;
 
+  /**
+   * Names are not kept for later documents: a table that the writers of documents fill would have
+   * to be copied whenever a new name comes.
+   */
   private static final JsonFactory JSON =
       JsonFactory.builder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(2 * Limits.DEPTH)
                   .maxNumberLength(LONGEST_NUMBER)
-                  .maxNameLength(4096)
+                  .maxNameLength(Limits.TEXT_BYTES)
                   .build())
           .build();
 
   private JsonReader() {}
 
-  static Message read(byte[] payload, MessagePlan plan, Message.Builder root) throws Refusal {
-    try (JsonParser json = JSON.createParser(payload)) {
+  static Message read(byte[] payload, MessagePlan plan) throws Refusal {
+    try (JsonParser json = JSON.createParser(Utf8.text(payload))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new Refusal("", "a JSON object is expected");
       }
-      readMessage(json, plan, root, 1);
+      Assembly root = readMessage(json, plan, 1);
       if (json.nextToken() != null) {
         throw new Refusal("", "something follows the end of the document");
       }
-      return root.build();
+      return root.finish();
     } catch (JsonProcessingException malformed) {
       throw malformed(malformed);
     } catch (IOException impossible) {
@@ -52,22 +54,17 @@ final class JsonReader {
   }
 
   /** Reads up to the end of the object whose start was just read. */
-  private static void readMessage(
-      JsonParser json, MessagePlan plan, Message.Builder message, int depth)
+  private static Assembly readMessage(JsonParser json, MessagePlan plan, int depth)
       throws IOException, Refusal {
-    checkDepth(depth);
-    long[] seen = new long[(plan.fields.size() + 63) / 64];
+    Limits.checkDepth(depth);
+    Assembly message = new Assembly(plan);
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       FieldPlan field = plan.field(name);
       if (field == null) {
         throw plan.unknown(name);
       }
       try {
-        long bit = 1L << field.index;
-        if ((seen[field.index >> 6] & bit) != 0) {
-          throw new Refusal("", "is there twice");
-        }
-        seen[field.index >> 6] |= bit;
+        message.begin(field);
         readField(json, field, message, depth);
       } catch (JsonProcessingException malformed) {
         throw malformed(malformed).under(field.jsonName);
@@ -75,177 +72,143 @@ final class JsonReader {
         throw refusal.under(field.jsonName);
       }
     }
-    expectEnd(json, JsonToken.END_OBJECT);
-    plan.checkWhole(message);
+    expectEnd(json);
+    return message;
   }
 
-  private static void readField(
-      JsonParser json, FieldPlan field, Message.Builder message, int depth)
+  private static void readField(JsonParser json, FieldPlan field, Assembly message, int depth)
       throws IOException, Refusal {
     JsonToken token = json.nextToken();
     if (token == JsonToken.VALUE_NULL && field.shape != FieldPlan.Shape.VALUE) {
       return; // proto3 JSON: null is the default value
     }
-    if (field.mapValue != null) {
+    if (field.map) {
       expect(token, JsonToken.START_OBJECT, "an object");
-      readMap(json, field, field.mapValue, message, depth + 1);
-    } else if (field.field.isRepeated()) {
+      readMap(json, field, message, depth + 1);
+    } else if (field.repeated) {
       expect(token, JsonToken.START_ARRAY, "a list");
       readList(json, field, message, depth + 1);
     } else {
-      message.setField(field.field, readValue(json, token, field, message, depth));
+      readValue(json, token, field, message, depth);
     }
   }
 
-  private static void readList(JsonParser json, FieldPlan field, Message.Builder message, int depth)
+  private static void readList(JsonParser json, FieldPlan field, Assembly message, int depth)
       throws IOException, Refusal {
-    checkDepth(depth);
-    int count = 0;
+    Limits.checkDepth(depth);
     for (JsonToken token = json.nextToken();
         token != JsonToken.END_ARRAY;
         token = json.nextToken()) {
-      if (count == field.maxItems) {
-        throw new Refusal("", "longer than " + field.maxItems + " entries");
-      }
+      int index = message.beginEntry(field);
       try {
-        Object value = readValue(json, token, field, message, depth);
-        if (field.shape == FieldPlan.Shape.TEXT && ((String) value).isEmpty()) {
-          throw new Refusal("", "is empty");
-        }
-        message.addRepeatedField(field.field, value);
+        readValue(json, token, field, message, depth);
       } catch (JsonProcessingException malformed) {
-        throw malformed(malformed).under("[" + count + "]");
+        throw malformed(malformed).under(index);
       } catch (Refusal refusal) {
-        throw refusal.under("[" + count + "]");
+        throw refusal.under(index);
       }
-      count++;
     }
   }
 
-  private static void readMap(
-      JsonParser json, FieldPlan field, FieldPlan value, Message.Builder message, int depth)
+  private static void readMap(JsonParser json, FieldPlan field, Assembly message, int depth)
       throws IOException, Refusal {
-    checkDepth(depth);
-    Set<String> keys = new HashSet<>();
+    Limits.checkDepth(depth);
     for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-      if (keys.size() == field.maxItems) {
-        throw new Refusal("", "longer than " + field.maxItems + " entries");
-      }
+      message.beginEntry(field);
       try {
-        if (!keys.add(key)) {
-          throw new Refusal("", "is there twice");
-        }
-        FieldPlan.checkCharacters(key, field.maxBytes);
-        field.checkFormat(key);
-        Message.Builder entry = message.newBuilderForField(field.field);
-        entry.setField(entry.getDescriptorForType().findFieldByNumber(1), key);
-        entry.setField(value.field, readValue(json, json.nextToken(), value, entry, depth));
-        message.addRepeatedField(field.field, entry.build());
+        message.beginKey(field, key);
+        message.entry(field, key, readMapValue(json, json.nextToken(), field, depth));
       } catch (JsonProcessingException malformed) {
-        throw malformed(malformed).under(pathKey(key));
+        throw malformed(malformed).under(Refusal.step(key));
       } catch (Refusal refusal) {
-        throw refusal.under(pathKey(key));
+        throw refusal.under(Refusal.step(key));
       }
     }
-    expectEnd(json, JsonToken.END_OBJECT);
+    expectEnd(json);
   }
 
-  private static Object readValue(
-      JsonParser json, JsonToken token, FieldPlan field, Message.Builder owner, int depth)
+  private static Object readMapValue(
+      JsonParser json, @Nullable JsonToken token, FieldPlan field, int depth)
       throws IOException, Refusal {
+    if (field.nested != null) {
+      expect(token, JsonToken.START_OBJECT, "an object");
+      return readMessage(json, field.nested, depth + 1).finish();
+    }
+    expect(token, JsonToken.VALUE_STRING, "a text");
+    String text = json.getText();
+    field.textRule.check(text);
+    return text;
+  }
+
+  private static void readValue(
+      JsonParser json, @Nullable JsonToken token, FieldPlan field, Assembly message, int depth)
+      throws IOException, Refusal {
+    if (field.nested != null) {
+      expect(token, JsonToken.START_OBJECT, "an object");
+      message.nested(field, readMessage(json, field.nested, depth + 1));
+      return;
+    }
     switch (field.shape) {
       case TEXT -> {
         expect(token, JsonToken.VALUE_STRING, "a text");
-        String text = json.getText();
-        field.checkText(text);
-        return text;
+        message.text(field, json.getText());
       }
       case BOOLEAN -> {
         if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
           throw wrongType(token, "true or false");
         }
-        return token == JsonToken.VALUE_TRUE;
+        message.bool(field, token == JsonToken.VALUE_TRUE);
       }
-      case INT32 -> {
-        long number = readLong(json, token);
-        if (number != (int) number) {
-          throw new Refusal("", "beyond 32 bits: " + number);
-        }
-        field.check((int) number);
-        return (int) number;
-      }
-      case INT64 -> {
-        long number = readLong(json, token);
-        field.check(number);
-        return number;
-      }
+      case INT32, INT64 -> message.integer(field, readLong(json, token));
       case DOUBLE -> {
         if (token == null || !token.isNumeric()) {
           throw wrongType(token, "a number");
         }
-        double number = json.getDoubleValue();
-        field.check(number);
-        return number;
+        message.decimal(field, json.getDoubleValue());
       }
-      case ENUM -> {
-        return readEnum(json, token, field);
-      }
+      case ENUM -> message.enumNumber(field, readEnum(json, token, field));
       case BYTES -> {
         expect(token, JsonToken.VALUE_STRING, "base64 text");
-        ByteString bytes = readBytes(json.getText());
-        field.check(bytes);
-        return bytes;
+        message.bytes(field, readBytes(json.getText()));
       }
       case TIMESTAMP -> {
         expect(token, JsonToken.VALUE_STRING, "a time such as \"2026-03-01T12:00:00Z\"");
-        return WellKnown.timestamp(json.getText());
+        message.value(field, Times.timestamp(json.getText()));
       }
       case DURATION -> {
         expect(token, JsonToken.VALUE_STRING, "a duration such as \"30s\"");
-        return WellKnown.duration(json.getText());
+        message.value(field, Times.duration(json.getText()));
       }
       case STRUCT -> {
         expect(token, JsonToken.START_OBJECT, "an object");
-        return FreeForm.readStruct(json, depth + 1);
+        message.value(field, new FreeFormJson(json).readStruct(depth + 1));
       }
-      case VALUE -> {
-        return FreeForm.readValue(json, token, depth);
-      }
-      case MESSAGE -> {
-        expect(token, JsonToken.START_OBJECT, "an object");
-        Message.Builder nested = owner.newBuilderForField(field.field);
-        readMessage(json, MessagePlan.of(nested.getDescriptorForType()), nested, depth + 1);
-        return nested.build();
-      }
+      case VALUE -> message.value(field, new FreeFormJson(json).readValue(token, depth));
+      case MESSAGE -> throw new IllegalStateException("a message without a plan");
     }
-    throw new IllegalStateException("unreachable");
   }
 
-  private static Object readEnum(JsonParser json, JsonToken token, FieldPlan field)
+  private static int readEnum(JsonParser json, @Nullable JsonToken token, FieldPlan field)
       throws IOException, Refusal {
-    EnumValueDescriptor value = null;
-    var type = field.field.getEnumType();
     if (token == JsonToken.VALUE_STRING) {
-      value = type.findValueByName(json.getText());
+      Integer number = field.enumNumber(json.getText());
+      if (number != null) {
+        return number;
+      }
     } else if (token == JsonToken.VALUE_NUMBER_INT) {
       long number = readLong(json, token);
-      value = number == (int) number ? type.findValueByNumber((int) number) : null;
+      if (number != 0 && field.hasEnumNumber(number)) {
+        return (int) number;
+      }
     } else {
       throw wrongType(token, "the name of a value");
     }
-    if (value == null || value.getNumber() == 0) {
-      var names =
-          type.getValues().stream()
-              .filter(known -> known.getNumber() != 0)
-              .map(EnumValueDescriptor::getName)
-              .toList();
-      throw new Refusal(
-          "", Limits.quote(json.getText()) + " is none of " + String.join(", ", names));
-    }
-    return value;
+    throw new Refusal(
+        "", Limits.quote(json.getText()) + " is none of " + String.join(", ", field.enumNames()));
   }
 
-  private static long readLong(JsonParser json, JsonToken token) throws IOException, Refusal {
+  private static long readLong(JsonParser json, @Nullable JsonToken token)
+      throws IOException, Refusal {
     if (token == JsonToken.VALUE_NUMBER_INT) {
       JsonParser.NumberType type = json.getNumberType();
       if (type == JsonParser.NumberType.INT || type == JsonParser.NumberType.LONG) {
@@ -265,35 +228,24 @@ final class JsonReader {
 
   private static ByteString readBytes(String text) throws Refusal {
     try {
-      return ByteString.copyFrom(Base64.getDecoder().decode(text));
-    } catch (IllegalArgumentException notStandard) {
-      try {
-        return ByteString.copyFrom(Base64.getUrlDecoder().decode(text));
-      } catch (IllegalArgumentException notBase64) {
-        throw new Refusal("", "not base64");
-      }
+      return ByteString.copyFrom(
+          text.indexOf('-') < 0 && text.indexOf('_') < 0
+              ? Base64.getDecoder().decode(text)
+              : Base64.getUrlDecoder().decode(text));
+    } catch (IllegalArgumentException notBase64) {
+      throw new Refusal("", "not base64");
     }
   }
 
-  static void checkDepth(int depth) throws Refusal {
-    if (depth > Limits.DEPTH) {
-      throw new Refusal("", "nested deeper than " + Limits.DEPTH + " levels");
-    }
-  }
-
-  /** A key of a map or of free-form properties as a step of a path. */
-  static String pathKey(String key) {
-    return Names.isName(key) && key.indexOf('.') < 0 ? key : "[" + Limits.quote(key) + "]";
-  }
-
-  private static void expect(JsonToken token, JsonToken expected, String what) throws Refusal {
+  private static void expect(@Nullable JsonToken token, JsonToken expected, String what)
+      throws Refusal {
     if (token != expected) {
       throw wrongType(token, what);
     }
   }
 
-  private static void expectEnd(JsonParser json, JsonToken end) throws Refusal {
-    if (json.currentToken() != end) {
+  static void expectEnd(JsonParser json) throws Refusal {
+    if (json.currentToken() != JsonToken.END_OBJECT) {
       throw new Refusal("", "the document ends in the middle");
     }
   }
@@ -318,12 +270,10 @@ final class JsonReader {
     var at = malformed.getLocation();
     String where =
         at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-    return new Refusal("", "not valid JSON: " + firstLine(malformed.getOriginalMessage()) + where);
-  }
-
-  private static String firstLine(String message) {
+    String message = malformed.getOriginalMessage();
     int end = message.indexOf('\n');
-    String line = end < 0 ? message : message.substring(0, end);
-    return Limits.quote(line).replace("\"", "");
+    return new Refusal(
+        "",
+        "not valid JSON: " + Limits.shorten(end < 0 ? message : message.substring(0, end)) + where);
   }
 }

@@ -3,8 +3,8 @@ package io.twinbus.codec;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
@@ -31,7 +31,7 @@ final class JsonWriter {
       if (pretty) {
         json.useDefaultPrettyPrinter();
       }
-      writeMessage(json, MessagePlan.of(message.getDescriptorForType()), message);
+      writeMessage(json, MessagePlan.of(message), message);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible); // the stream is in memory
     }
@@ -58,13 +58,13 @@ final class JsonWriter {
   private static void writeRepeated(JsonGenerator json, FieldPlan field, Message message)
       throws IOException {
     List<?> values = (List<?>) message.getField(field.field);
-    if (field.mapValue != null) {
+    if (field.map) {
       json.writeStartObject();
       for (Object value : values) {
         Message entry = (Message) value;
-        FieldDescriptor key = entry.getDescriptorForType().findFieldByNumber(1);
-        json.writeFieldName((String) entry.getField(key));
-        writeValue(json, field.mapValue, entry.getField(field.mapValue.field));
+        Descriptor parts = entry.getDescriptorForType();
+        json.writeFieldName((String) entry.getField(parts.findFieldByNumber(1)));
+        writeValue(json, field, entry.getField(parts.findFieldByNumber(2)));
       }
       json.writeEndObject();
       return;
@@ -87,13 +87,11 @@ final class JsonWriter {
       case ENUM -> json.writeString(((EnumValueDescriptor) value).getName());
       case BYTES ->
           json.writeString(Base64.getEncoder().encodeToString(((ByteString) value).toByteArray()));
-      case TIMESTAMP -> json.writeString(WellKnown.text((Timestamp) value));
-      case DURATION -> json.writeString(WellKnown.text((Duration) value));
+      case TIMESTAMP -> json.writeString(Times.text((Timestamp) value));
+      case DURATION -> json.writeString(Times.text((Duration) value));
       case STRUCT -> FreeForm.write(json, (Struct) value);
       case VALUE -> FreeForm.write(json, (Value) value);
-      case MESSAGE ->
-          writeMessage(
-              json, MessagePlan.of(((Message) value).getDescriptorForType()), (Message) value);
+      case MESSAGE -> writeMessage(json, MessagePlan.of((Message) value), (Message) value);
     }
   }
 }

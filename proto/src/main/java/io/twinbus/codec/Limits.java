@@ -19,17 +19,36 @@ final class Limits {
 
   private Limits() {}
 
-  /** Somebody else's text for a refusal: short, and without control characters. */
+  static void checkDepth(int depth) throws Refusal {
+    if (depth > DEPTH) {
+      throw new Refusal("", "nested deeper than " + DEPTH + " levels");
+    }
+  }
+
+  /** Somebody else's text in quotes, for a refusal: short, and without control characters. */
   static String quote(String text) {
-    StringBuilder quoted = new StringBuilder(Math.min(text.length(), QUOTED) + 3).append('"');
+    return "\"" + shorten(text).replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
+  /** Somebody else's text, for a refusal: short, and without control characters. */
+  static String shorten(String text) {
     int end = Math.min(text.length(), QUOTED);
     if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
     }
+    StringBuilder shown = new StringBuilder(end + 1);
     for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      quoted.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '\uFFFD' : c);
+      shown.append(isUnfit(text, i) ? '\uFFFD' : text.charAt(i));
     }
-    return quoted.append(end < text.length() ? "…\"" : "\"").toString();
+    return shown.append(end < text.length() ? "…" : "").toString();
+  }
+
+  private static boolean isUnfit(String text, int i) {
+    char c = text.charAt(i);
+    return Character.isISOControl(c)
+        || (Character.isHighSurrogate(c)
+            && (i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))))
+        || (Character.isLowSurrogate(c)
+            && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1))));
   }
 }

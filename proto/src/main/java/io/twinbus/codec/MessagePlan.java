@@ -5,10 +5,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,83 +14,72 @@ import org.jspecify.annotations.Nullable;
 final class MessagePlan {
   private static final Map<Descriptor, MessagePlan> PLANS = new ConcurrentHashMap<>();
 
+  final Message prototype;
   final Descriptor descriptor;
-  final List<FieldPlan> fields = new ArrayList<>();
-  private final Map<String, FieldPlan> byName = new HashMap<>();
-  private final Map<Integer, FieldPlan> byNumber = new HashMap<>();
-  private final List<FieldPlan> required = new ArrayList<>();
-  private final List<FieldPlan> uniquelyNamed = new ArrayList<>();
+  final List<FieldPlan> fields;
 
-  private MessagePlan(Descriptor descriptor) {
-    this.descriptor = descriptor;
+  /** The field {@code name}; null when there is none. */
+  final @Nullable FieldPlan name;
+
+  /** The bits of the fields that must be there, by {@link FieldPlan#index}. */
+  final long required;
+
+  private final Map<String, FieldPlan> byName = new HashMap<>();
+  private final @Nullable FieldPlan[] byNumber;
+
+  private MessagePlan(Message prototype) {
+    this.prototype = prototype;
+    this.descriptor = prototype.getDescriptorForType();
+    int greatest = 0;
+    long bits = 0;
+    List<FieldPlan> plans = new ArrayList<>();
     for (FieldDescriptor field : descriptor.getFields()) {
-      FieldPlan plan = FieldPlan.of(field, fields.size());
-      fields.add(plan);
+      FieldPlan plan = FieldPlan.of(prototype, field, plans.size());
+      plans.add(plan);
       byName.put(plan.jsonName, plan);
       byName.put(field.getName(), plan);
-      byNumber.put(field.getNumber(), plan);
-      if (plan.rule.getRequired()) {
-        required.add(plan);
+      greatest = Math.max(greatest, field.getNumber());
+      if (plan.required) {
+        bits |= 1L << plan.index;
       }
-      if (plan.rule.getUniqueNames()) {
-        uniquelyNamed.add(plan);
-      }
+    }
+    if (plans.size() > Long.SIZE) {
+      throw new IllegalStateException(descriptor.getFullName() + " has more than 64 fields");
+    }
+    this.fields = List.copyOf(plans);
+    this.required = bits;
+    this.name = byName.get("name");
+    this.byNumber = new FieldPlan[greatest + 1];
+    for (FieldPlan plan : fields) {
+      byNumber[plan.field.getNumber()] = plan;
     }
   }
 
-  /** The contract's messages do not contain themselves, so this ends. */
-  static MessagePlan of(Descriptor descriptor) {
-    MessagePlan known = PLANS.get(descriptor);
+  /** The plan of this message's type. The contract's messages do not contain themselves. */
+  static MessagePlan of(Message prototype) {
+    MessagePlan known = PLANS.get(prototype.getDescriptorForType());
     if (known != null) {
       return known;
     }
-    MessagePlan made = new MessagePlan(descriptor);
-    MessagePlan raced = PLANS.putIfAbsent(descriptor, made);
+    MessagePlan made = new MessagePlan(prototype.getDefaultInstanceForType());
+    MessagePlan raced = PLANS.putIfAbsent(made.descriptor, made);
     return raced == null ? made : raced;
   }
 
+  /** The field with this name of JSON or of the contract. */
   @Nullable FieldPlan field(String name) {
     return byName.get(name);
   }
 
   @Nullable FieldPlan field(int number) {
-    return byNumber.get(number);
-  }
-
-  /** Checks what can be said only of a whole message. */
-  void checkWhole(Message.Builder message) throws Refusal {
-    for (FieldPlan field : required) {
-      if (!field.isPresent(message)) {
-        throw new Refusal(field.jsonName, "is required");
-      }
-    }
-    for (FieldPlan list : uniquelyNamed) {
-      checkUniqueNames(list, message);
-    }
-  }
-
-  private static void checkUniqueNames(FieldPlan list, Message.Builder message) throws Refusal {
-    int count = message.getRepeatedFieldCount(list.field);
-    if (count < 2) {
-      return;
-    }
-    FieldDescriptor name = list.field.getMessageType().findFieldByName("name");
-    Set<Object> seen = HashSet.newHashSet(count);
-    for (int i = 0; i < count; i++) {
-      Object value = ((Message) message.getRepeatedField(list.field, i)).getField(name);
-      if (!seen.add(value)) {
-        throw new Refusal(
-            list.jsonName + "[" + i + "].name",
-            Limits.quote((String) value) + " is there twice; names must differ");
-      }
-    }
+    return number < byNumber.length ? byNumber[number] : null;
   }
 
   /** The refusal of a field that does not exist, with the nearest one that does. */
   Refusal unknown(String name) {
     String nearest = Nearest.of(name, fields.stream().map(field -> field.jsonName).toList());
     return new Refusal(
-        Limits.quote(name).replace("\"", ""),
+        Refusal.step(name),
         "unknown field "
             + Limits.quote(name)
             + (nearest.isEmpty() ? "" : ", did you mean \"" + nearest + "\"?"));

@@ -5,14 +5,12 @@ import java.util.Optional;
 
 /** A document that is defined as a protobuf message. */
 final class MessageType<D extends Message> implements DocumentType<D> {
-  private final D empty;
-  private final MessagePlan plan;
+  final MessagePlan plan;
   private final int maxBytes;
   private final boolean binaryOnly;
 
   MessageType(D empty, int maxBytes, boolean binaryOnly) {
-    this.empty = empty;
-    this.plan = MessagePlan.of(empty.getDescriptorForType());
+    this.plan = MessagePlan.of(empty);
     this.maxBytes = maxBytes;
     this.binaryOnly = binaryOnly;
   }
@@ -33,7 +31,7 @@ final class MessageType<D extends Message> implements DocumentType<D> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // the builder of a D builds a D
+  @SuppressWarnings("unchecked") // the plan of a D makes a D
   public Decoded<D> decode(byte[] payload, Optional<String> contentType) {
     if (payload.length > maxBytes) {
       return Decoded.refused(
@@ -43,9 +41,9 @@ final class MessageType<D extends Message> implements DocumentType<D> {
     try {
       Message document =
           switch (formatOf(payload, contentType)) {
-            case JSON -> JsonReader.read(payload, plan, empty.newBuilderForType());
-            case PROTOBUF -> WireReader.read(payload, plan, empty.newBuilderForType());
-            case AVRO -> throw new Refusal("", name() + " does not travel as Avro");
+            case JSON -> JsonReader.read(payload, plan);
+            case PROTOBUF -> WireReader.read(payload, plan);
+            case AVRO -> throw new IllegalStateException("refused before");
           };
       return new Decoded.Ok<>((D) document);
     } catch (Refusal refusal) {
@@ -54,26 +52,30 @@ final class MessageType<D extends Message> implements DocumentType<D> {
   }
 
   private Format formatOf(byte[] payload, Optional<String> contentType) throws Refusal {
-    if (binaryOnly) {
-      return Format.PROTOBUF;
-    }
     if (contentType.isPresent()) {
-      Optional<Format> named = Format.ofContentType(contentType.get());
-      if (named.isEmpty()) {
+      Format named = Format.ofContentType(contentType.get()).orElse(Format.AVRO);
+      if (named == Format.AVRO || (named == Format.JSON && binaryOnly)) {
         throw new Refusal(
             "",
-            "content type "
+            name()
+                + " does not travel as "
                 + Limits.quote(contentType.get())
-                + " is not known; use application/json or application/x-protobuf");
+                + "; use "
+                + (binaryOnly ? "" : "application/json or ")
+                + "application/x-protobuf");
       }
-      return named.get();
+      return named;
     }
+    return !binaryOnly && looksLikeJson(payload) ? Format.JSON : Format.PROTOBUF;
+  }
+
+  private static boolean looksLikeJson(byte[] payload) {
     for (byte b : payload) {
       if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-        return b == '{' ? Format.JSON : Format.PROTOBUF;
+        return b == '{';
       }
     }
-    return Format.PROTOBUF;
+    return false;
   }
 
   @Override

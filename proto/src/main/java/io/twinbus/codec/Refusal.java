@@ -1,5 +1,7 @@
 package io.twinbus.codec;
 
+import io.twinbus.topic.Names;
+
 /** Unwinds the readers; never leaves this package. Carries no stack trace: refusing is ordinary. */
 final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
@@ -19,6 +21,16 @@ final class Refusal extends Exception {
       return new Refusal(outer, reason);
     }
     return new Refusal(path.startsWith("[") ? outer + path : outer + "." + path, reason);
+  }
+
+  /** The same refusal, seen from the list that holds its place. */
+  Refusal under(int index) {
+    return under("[" + index + "]");
+  }
+
+  /** Somebody else's key as a step of a path: as it is, or in brackets and quotes. */
+  static String step(String key) {
+    return Names.isName(key) && key.indexOf('.') < 0 ? key : "[" + Limits.quote(key) + "]";
   }
 
   Fault fault() {

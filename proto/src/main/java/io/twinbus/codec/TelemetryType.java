@@ -2,9 +2,6 @@ package io.twinbus.codec;
 
 import io.twinbus.event.TelemetryBatch;
 import io.twinbus.event.TelemetrySample;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +12,6 @@ import java.util.Optional;
  * the time 0: the receiver knows when it came.
  */
 final class TelemetryType implements DocumentType<TelemetryBatch> {
-  private static final byte MARKER = (byte) 0xC3;
   private static final int LONGEST_NUMBER = 40;
 
   private final AvroType<TelemetryBatch> avro;
@@ -25,7 +21,9 @@ final class TelemetryType implements DocumentType<TelemetryBatch> {
     this.maxBytes = maxBytes;
     this.avro =
         new AvroType<>(
-            "TelemetryBatch", TelemetryBatch.getClassSchema(), TelemetryBatch.class, maxBytes);
+            TelemetryBatch.getClassSchema(),
+            new AvroModel(TelemetryBatch.class, TelemetrySample.class),
+            maxBytes);
   }
 
   @Override
@@ -48,21 +46,19 @@ final class TelemetryType implements DocumentType<TelemetryBatch> {
     if (payload.length > maxBytes) {
       return Decoded.refused(Fault.WHOLE, "larger than " + maxBytes + " bytes");
     }
-    boolean isAvro =
-        contentType.flatMap(Format::ofContentType).filter(Format.AVRO::equals).isPresent()
-            || (contentType.isEmpty()
-                && payload.length > 1
-                && payload[0] == MARKER
-                && payload[1] == 1);
-    if (isAvro) {
-      return avro.decode(payload, contentType);
+    Optional<Format> named = contentType.flatMap(Format::ofContentType);
+    if (named.isPresent() ? named.get() == Format.AVRO : AvroType.isMarked(payload)) {
+      return avro.decode(payload, Optional.empty());
+    }
+    if (named.isPresent() && named.get() == Format.PROTOBUF) {
+      return Decoded.refused(
+          Fault.WHOLE, "TelemetryBatch does not travel as protobuf; use Avro or plain text");
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString().strip();
+      String text = Utf8.text(payload).strip();
       return new Decoded.Ok<>(
           new TelemetryBatch(List.of(new TelemetrySample(Instant.EPOCH, valueOf(text))), ""));
-    } catch (CharacterCodingException notText) {
+    } catch (Refusal notText) {
       return Decoded.refused(Fault.WHOLE, "neither Avro nor text in UTF-8");
     }
   }

@@ -75,7 +75,7 @@ public sealed interface Address<D> {
   /** A user's document. */
   record Spec(String tenant, SpecKind kind, String name) implements Address<Message> {
     public Spec {
-      Names.requireName(tenant, "tenant");
+      Names.requireTenant(tenant);
       Names.requireName(name, "name");
     }
 
@@ -103,7 +103,7 @@ public sealed interface Address<D> {
   /** What became of a user's document. */
   record SpecStatusOf(String tenant, SpecKind kind, String name) implements Address<SpecStatus> {
     public SpecStatusOf {
-      Names.requireName(tenant, "tenant");
+      Names.requireTenant(tenant);
       Names.requireName(name, "name");
     }
 
@@ -258,7 +258,7 @@ public sealed interface Address<D> {
   /** Where blocks of an artifact are asked for. */
   record ArtifactGet(String tenant, String digest) implements Address<BlockRequest> {
     public ArtifactGet {
-      Names.requireName(tenant, "tenant");
+      Names.requireTenant(tenant);
       Names.requireDigest(digest);
     }
 
@@ -281,7 +281,7 @@ public sealed interface Address<D> {
   /** Where an artifact is uploaded. */
   record ArtifactPut(String tenant, String digest) implements Address<Block> {
     public ArtifactPut {
-      Names.requireName(tenant, "tenant");
+      Names.requireTenant(tenant);
       Names.requireDigest(digest);
     }
 
@@ -307,7 +307,7 @@ public sealed interface Address<D> {
    */
   record Client(String tenant, String clientId, String key) implements Address<byte[]> {
     public Client {
-      Names.requireName(tenant, "tenant");
+      Names.requireTenant(tenant);
       Names.requireClientId(clientId);
       Names.requireName(key, "response");
     }
@@ -331,7 +331,7 @@ public sealed interface Address<D> {
   /** Why messages of a client were refused. */
   record Errors(String tenant, String clientId) implements Address<ErrorNotice> {
     public Errors {
-      Names.requireName(tenant, "tenant");
+      Names.requireTenant(tenant);
       Names.requireClientId(clientId);
     }
 

@@ -21,11 +21,7 @@ public record AddressFilter<D>(String topicFilter) {
   /** One aspect of every twin of one tenant. */
   public static <D> AddressFilter<D> everyTwinOf(String tenant, TwinAspect<D> aspect) {
     return new AddressFilter<>(
-        Topics.ROOT
-            + Names.requireName(tenant, "tenant")
-            + "/twin/+/"
-            + aspect.level()
-            + keyOf(aspect));
+        Topics.ROOT + Names.requireTenant(tenant) + "/twin/+/" + aspect.level() + keyOf(aspect));
   }
 
   /** One aspect of one twin, with every key where the aspect has keys. */
@@ -45,7 +41,7 @@ public record AddressFilter<D>(String topicFilter) {
 
   /** Users' documents of every kind of one tenant. */
   public static AddressFilter<com.google.protobuf.Message> everySpecOf(String tenant) {
-    return new AddressFilter<>(Topics.ROOT + Names.requireName(tenant, "tenant") + "/spec/+/+");
+    return new AddressFilter<>(Topics.ROOT + Names.requireTenant(tenant) + "/spec/+/+");
   }
 
   /** What became of users' documents, of every tenant. */
@@ -55,8 +51,7 @@ public record AddressFilter<D>(String topicFilter) {
 
   /** What became of users' documents of one tenant. */
   public static AddressFilter<io.twinbus.v1.SpecStatus> everySpecStatusOf(String tenant) {
-    return new AddressFilter<>(
-        Topics.ROOT + Names.requireName(tenant, "tenant") + "/spec-status/+/+");
+    return new AddressFilter<>(Topics.ROOT + Names.requireTenant(tenant) + "/spec-status/+/+");
   }
 
   /** Requests for blocks of every artifact of every tenant. */
@@ -78,7 +73,7 @@ public record AddressFilter<D>(String topicFilter) {
   public static AddressFilter<byte[]> responsesTo(String tenant, String clientId) {
     return new AddressFilter<>(
         Topics.ROOT
-            + Names.requireName(tenant, "tenant")
+            + Names.requireTenant(tenant)
             + "/client/"
             + Names.requireClientId(clientId)
             + "/+");

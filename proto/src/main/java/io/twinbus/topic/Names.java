@@ -14,6 +14,9 @@ public final class Names {
   /** The tenant of those who never asked for one. */
   public static final String DEFAULT_TENANT = "default";
 
+  /** The level that services have for themselves; no tenant has this name. */
+  static final String SYSTEM = "system";
+
   private static final String DIGEST_PREFIX = "sha256:";
   private static final int DIGEST_LENGTH = DIGEST_PREFIX.length() + 64;
 
@@ -32,6 +35,11 @@ public final class Names {
       }
     }
     return true;
+  }
+
+  /** Whether the text is a name that a tenant may have: not {@code system}. */
+  public static boolean isTenant(String text) {
+    return isName(text) && !text.equals(SYSTEM);
   }
 
   /** Whether the text is a content digest: {@code sha256:} and 64 lower-case hexadecimal digits. */
@@ -67,6 +75,15 @@ public final class Names {
     if (!isName(text)) {
       throw new IllegalArgumentException(
           what + " \"" + text + "\" is not a name: [A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    }
+    return text;
+  }
+
+  static String requireTenant(String text) {
+    requireName(text, "tenant");
+    if (text.equals(SYSTEM)) {
+      throw new IllegalArgumentException(
+          "tenant \"system\" is the bus's own; give the tenant another name");
     }
     return text;
   }

@@ -24,7 +24,7 @@ public final class Topics {
     if (levels.length < 4) {
       return Optional.empty();
     }
-    if (levels[1].equals("system")) {
+    if (levels[1].equals(Names.SYSTEM)) {
       return levels.length == 4 && Names.isName(levels[2]) && Names.isName(levels[3])
           ? Optional.of(new Address.Presence(levels[2], levels[3]))
           : Optional.empty();

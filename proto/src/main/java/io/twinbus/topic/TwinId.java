@@ -1,9 +1,12 @@
 package io.twinbus.topic;
 
-/** Names one twin: a target within a tenant. Both parts satisfy {@link Names#isName}. */
+/**
+ * Names one twin: a target within a tenant. The tenant satisfies {@link Names#isTenant}, the target
+ * {@link Names#isName}.
+ */
 public record TwinId(String tenant, String target) implements Comparable<TwinId> {
   public TwinId {
-    Names.requireName(tenant, "tenant");
+    Names.requireTenant(tenant);
     Names.requireName(target, "target");
   }
 

@@ -64,6 +64,9 @@ class TopicsTest {
         "tb/system/monitor",
         "TB/default/twin/pc/desired",
         "tb/default/twin/pc/desired/",
+        "tb/system/twin/pc/desired",
+        "tb/system/spec/instance/shop",
+        "tb/system/client/cli/r1",
         "$SYS/tb/default"
       })
   void refusesWhatIsNotATopicOfTheBus(String topic) {
@@ -82,6 +85,9 @@ class TopicsTest {
     assertThatThrownBy(() -> new TwinId("default", "a/b"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"a/b\" is not a name");
+    assertThatThrownBy(() -> new TwinId("system", "pc"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is the bus's own");
     assertThatThrownBy(() -> new Address.Blocks(PC, "md5:1"))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -1,0 +1,86 @@
+package io.twinbus.service.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets the log up. It goes to standard error, as lines for people when that is a terminal and as
+ * one JSON object per line otherwise. {@code TWINBUS_LOG} says how much: {@code debug}, {@code
+ * info} (the default), {@code warn} or {@code error}; {@code TWINBUS_LOG_FORMAT} asks for {@code
+ * text} or {@code json}.
+ */
+public final class Logging {
+  private static final String LEVEL = "TWINBUS_LOG";
+  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+  private static final String FORMAT = "TWINBUS_LOG_FORMAT";
+
+  private Logging() {}
+
+  /** How lines look. */
+  public enum Format {
+    /** For people. */
+    TEXT,
+    /** For machines. */
+    JSON
+  }
+
+  /** Sets the log of this process up as its environment asks for. */
+  public static void start(String service) {
+    Map<String, String> environment = System.getenv();
+    start(
+        service,
+        formatOf(environment.getOrDefault(FORMAT, ""), isTerminal()),
+        Level.toLevel(environment.getOrDefault(LEVEL, ""), Level.INFO));
+  }
+
+  static Format formatOf(String wanted, boolean terminal) {
+    return switch (wanted.toLowerCase(Locale.ROOT)) {
+      case "text" -> Format.TEXT;
+      case "json" -> Format.JSON;
+      default -> terminal ? Format.TEXT : Format.JSON;
+    };
+  }
+
+  /** Whether standard error is read by a person. */
+  private static boolean isTerminal() {
+    try {
+      String device = Files.readSymbolicLink(STANDARD_ERROR).toString();
+      return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      // Not Linux, where the JDK does not know: TWINBUS_LOG_FORMAT tells.
+      return false;
+    }
+  }
+
+  private static void start(String service, Format format, Level level) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    Encoder<ILoggingEvent> encoder =
+        switch (format) {
+          case TEXT -> new TextLines();
+          case JSON -> new JsonLines(service);
+        };
+    encoder.setContext(context);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName("stderr");
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(appender);
+    context.getLogger("io.twinbus").setLevel(level);
+  }
+}
