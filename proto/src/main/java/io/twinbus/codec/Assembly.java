@@ -77,7 +77,7 @@ final class Assembly {
   }
 
   void integer(FieldPlan field, long number) throws Refusal {
-    if (field.shape == FieldPlan.Shape.INT32 && number != (int) number) {
+    if (field.unsigned ? number >>> Integer.SIZE != 0 : isBeyond(field, number)) {
       throw new Refusal("", "beyond 32 bits: " + number);
     }
     field.numberRule.check(number);
@@ -85,6 +85,10 @@ final class Assembly {
       present |= 1L << field.index;
       field.setter.set(builder, number);
     }
+  }
+
+  private static boolean isBeyond(FieldPlan field, long number) {
+    return field.shape == FieldPlan.Shape.INT32 && number != (int) number;
   }
 
   void decimal(FieldPlan field, double number) throws Refusal {

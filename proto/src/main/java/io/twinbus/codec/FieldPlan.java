@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
+import com.google.protobuf.WireFormat;
 import io.twinbus.v1.Rule;
 import io.twinbus.v1.RuleProto;
 import java.util.HashMap;
@@ -22,6 +23,10 @@ final class FieldPlan {
   final int maxItems;
   final Shape shape;
   final int wireType;
+
+  /** A number of 32 bits without a sign, which Java keeps in an int. */
+  final boolean unsigned;
+
   final TextRule textRule;
   final TextRule keyRule;
   final NumberRule numberRule;
@@ -65,6 +70,7 @@ final class FieldPlan {
     this.numberRule = NumberRule.of(rule);
     this.shape = shapeOf(map ? field.getMessageType().findFieldByNumber(2) : field);
     this.wireType = field.getLiteType().getWireType();
+    this.unsigned = wireType == WireFormat.WIRETYPE_FIXED32;
     this.setter = Setter.of(prototype, field, shape);
     this.nested = shape == Shape.MESSAGE ? MessagePlan.of(nestedIn(prototype, field)) : null;
     if (repeated && shape != Shape.MESSAGE && shape != Shape.TEXT) {

@@ -258,7 +258,8 @@ final class JsonReader {
               case START_OBJECT -> "an object";
               case START_ARRAY -> "a list";
               case VALUE_STRING -> "a text";
-              case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+              case VALUE_NUMBER_INT -> "a number";
+              case VALUE_NUMBER_FLOAT -> "a number with a fraction or an exponent";
               case VALUE_TRUE, VALUE_FALSE -> "true or false";
               case VALUE_NULL -> "null";
               default -> "something else";

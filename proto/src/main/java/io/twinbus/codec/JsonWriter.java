@@ -81,7 +81,9 @@ final class JsonWriter {
     switch (field.shape) {
       case TEXT -> json.writeString((String) value);
       case BOOLEAN -> json.writeBoolean((Boolean) value);
-      case INT32 -> json.writeNumber((Integer) value);
+      case INT32 ->
+          json.writeNumber(
+              field.unsigned ? Integer.toUnsignedLong((Integer) value) : (Integer) value);
       case INT64 -> json.writeNumber((Long) value);
       case DOUBLE -> FreeForm.writeNumber(json, (Double) value);
       case ENUM -> json.writeString(((EnumValueDescriptor) value).getName());

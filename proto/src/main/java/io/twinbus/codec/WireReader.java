@@ -123,8 +123,7 @@ final class WireReader {
       case BOOLEAN -> message.bool(field, varint(wire) != 0);
       case INT32, INT64 ->
           message.integer(
-              field,
-              field.wireType == WireFormat.WIRETYPE_FIXED32 ? wire.readFixed32() : varint(wire));
+              field, field.unsigned ? Integer.toUnsignedLong(wire.readFixed32()) : varint(wire));
       case DOUBLE -> message.decimal(field, wire.readDouble());
       case ENUM -> {
         long number = varint(wire);
