@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param environment variables in addition to the agent's own
  * @param directory where it runs
  * @param limit the longest time that it may take
+ * @param input standard input; absent: at its end from the beginning
  * @param trace a file that remembers it while it runs, so that it is ended before the next run if
  *     the agent did not live to its end
  */
@@ -28,6 +29,7 @@ public record Invocation(
     Map<String, String> environment,
     Path directory,
     Duration limit,
+    Optional<Path> input,
     Optional<Path> trace) {
   /** Bytes of each output that are kept. */
   public static final int KEPT = 1 << 20;
@@ -44,7 +46,22 @@ public record Invocation(
 
   /** A program without variables of its own. */
   public static Invocation of(List<String> command, Path directory, Duration limit) {
-    return new Invocation(command, Map.of(), directory, limit, Optional.empty());
+    return new Invocation(command, Map.of(), directory, limit, Optional.empty(), Optional.empty());
+  }
+
+  /** The same with these variables. */
+  public Invocation with(Map<String, String> variables) {
+    return new Invocation(command, variables, directory, limit, input, trace);
+  }
+
+  /** The same with a file as its standard input. */
+  public Invocation reading(Path file) {
+    return new Invocation(command, environment, directory, limit, Optional.of(file), trace);
+  }
+
+  /** The same, remembered in a file while it runs. */
+  public Invocation tracedIn(Path file) {
+    return new Invocation(command, environment, directory, limit, input, Optional.of(file));
   }
 
   /**
@@ -83,7 +100,11 @@ public record Invocation(
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
-            .redirectInput(nothing())
+            .redirectInput(
+                input
+                    .map(Path::toFile)
+                    .map(ProcessBuilder.Redirect::from)
+                    .orElseGet(Invocation::nothing))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().putAll(environment);
@@ -108,13 +129,13 @@ public record Invocation(
     return new Ending.Exited(process.exitValue(), output(out, err));
   }
 
-  private static Ending.Output output(Path out, Path err) throws IOException {
-    return new Ending.Output(head(out), head(err));
+  private static Output output(Path out, Path err) throws IOException {
+    return new Output(head(out), head(err));
   }
 
-  private static String head(Path file) throws IOException {
+  private static byte[] head(Path file) throws IOException {
     try (InputStream stream = Files.newInputStream(file)) {
-      return OutputText.decode(stream.readNBytes(KEPT));
+      return stream.readNBytes(KEPT);
     }
   }
 

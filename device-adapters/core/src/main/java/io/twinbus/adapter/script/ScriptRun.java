@@ -3,7 +3,6 @@ package io.twinbus.adapter.script;
 import io.twinbus.adapter.driver.ComponentContext;
 import io.twinbus.adapter.process.Ending;
 import io.twinbus.adapter.process.Invocation;
-import io.twinbus.adapter.process.OutputText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -51,17 +49,14 @@ record ScriptRun(ScriptSet scripts, Path script, ComponentContext call) {
     String id = UUID.randomUUID().toString();
     Path input = write(folder.resolve(id + ".json"), deployment);
     Path references = write(folder.resolve(id + "-ref.json"), reference);
+    List<String> command =
+        engine.command(program, runnable(engine, folder), List.of(input, references));
     Invocation invocation =
-        new Invocation(
-            engine.command(program, runnable(engine, folder), List.of(input, references)),
-            environment(),
-            folder,
-            scripts.timeout(),
-            Optional.of(call.folder().resolve("running")));
+        Invocation.of(command, folder, scripts.timeout())
+            .with(environment())
+            .tracedIn(call.folder().resolve("running"));
     Ending ending = invocation.run(call.cancellation());
-    hidden(OutputText.tail(ending.output().out() + "\n" + ending.output().err(), 50))
-        .lines()
-        .forEach(call.log()::line);
+    hidden(ending.output().tail(50)).lines().forEach(call.log()::line);
     if (!ending.ok()) {
       throw new ScriptFault(hidden(ending.describe()));
     }

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.twinbus.adapter.driver.CancellationSource;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -46,8 +46,7 @@ class InvocationTest {
     await().until(() -> left().size() == 3);
 
     Ending ending =
-        new Invocation(List.of("true"), Map.of(), folder, LONG, Optional.of(trace()))
-            .run(cancellation);
+        Invocation.of(List.of("true"), folder, LONG).tracedIn(trace()).run(cancellation);
 
     assertThat(ending.ok()).isTrue();
     assertThat(left()).isEmpty();
@@ -58,19 +57,19 @@ class InvocationTest {
   void keepsBothOutputsApart() throws Exception {
     Ending ending = shell("echo out; echo err >&2; exit 4", LONG);
 
-    assertThat(ending).isEqualTo(new Ending.Exited(4, new Ending.Output("out\n", "err\n")));
+    assertThat(ending.output().out()).isEqualTo("out\n");
+    assertThat(ending.output().err()).isEqualTo("err\n");
     assertThat(ending.describe()).isEqualTo("ended with exit code 4: out\nerr");
   }
 
   @Test
   void killsWhatDoesNotEndWithAllThatItStarted() throws Exception {
     Ending ending =
-        new Invocation(
+        Invocation.of(
                 List.of("sh", "-c", "setsid sleep 1000 & sh -c 'sleep 1000 & exit'; sleep 1000"),
-                Map.of(),
                 folder,
-                Duration.ofMillis(300),
-                Optional.of(trace()))
+                Duration.ofMillis(300))
+            .tracedIn(trace())
             .run(cancellation);
 
     assertThat(ending).isInstanceOf(Ending.TimedOut.class);
@@ -114,8 +113,8 @@ class InvocationTest {
 
     assertThatThrownBy(
             () ->
-                new Invocation(
-                        List.of("sleep", "1000"), Map.of(), folder, LONG, Optional.of(trace()))
+                Invocation.of(List.of("sleep", "1000"), folder, LONG)
+                    .tracedIn(trace())
                     .run(cancellation))
         .isInstanceOf(InterruptedException.class);
 
@@ -124,6 +123,15 @@ class InvocationTest {
     try (var files = Files.list(folder)) {
       assertThat(files).isEmpty();
     }
+  }
+
+  @Test
+  void readsItsInputFromAFile() throws Exception {
+    Path input = Files.writeString(folder.resolve("input"), "hello");
+
+    Ending ending = Invocation.of(List.of("cat"), folder, LONG).reading(input).run(cancellation);
+
+    assertThat(ending.output().bytes()).isEqualTo("hello".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

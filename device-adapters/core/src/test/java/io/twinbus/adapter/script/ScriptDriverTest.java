@@ -179,7 +179,7 @@ class ScriptDriverTest extends DriverContract {
   @Test
   void killsAScriptThatHangs() throws Exception {
     assertThat(applyWith("echo waiting; sleep 1000").message())
-        .isEqualTo("apply.sh: did not end within 2 s and was killed: waiting");
+        .isEqualTo("apply.sh: did not end within 2000 ms and was killed: waiting");
   }
 
   @Test
