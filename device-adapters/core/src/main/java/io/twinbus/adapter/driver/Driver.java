@@ -60,7 +60,10 @@ public interface Driver extends AutoCloseable {
     return DeviceFacts.NONE;
   }
 
-  /** The device's last start, when the driver speaks for a device that is not this machine. */
+  /**
+   * The device's last start, when the driver speaks for a device that is not this machine. Asked
+   * for every report, as {@link #facts()} is: both answer from memory.
+   */
   default Optional<BootReport> boot() {
     return Optional.empty();
   }

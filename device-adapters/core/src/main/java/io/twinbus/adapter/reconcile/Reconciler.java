@@ -41,6 +41,18 @@ public final class Reconciler {
         .toList();
   }
 
+  /** Whether every component that can be judged has been looked at by this process. */
+  public boolean hasLooked(AgentState state) {
+    return state.hasDesired()
+        && state.components().values().stream()
+            .allMatch(
+                m ->
+                    m.wanted().isEmpty()
+                        || !m.wanted().get().problems().isEmpty()
+                        || m.evidence().isPresent()
+                        || m.call().filter(Call::changes).isPresent());
+  }
+
   private Step decide(AgentState state, List<Effect> effects, Instant now) {
     if (!state.hasDesired()) {
       return new Step(state, effects, Optional.empty());
