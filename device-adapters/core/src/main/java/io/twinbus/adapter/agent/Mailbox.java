@@ -6,7 +6,10 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs tasks one after the other, in order, on an executor's threads; keeps them until it is opened. */
+/**
+ * Runs tasks one after the other, in order, on an executor's threads; keeps them until it is
+ * opened.
+ */
 final class Mailbox implements Executor {
   private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 

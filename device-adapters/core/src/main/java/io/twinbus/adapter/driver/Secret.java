@@ -1,16 +1,23 @@
 package io.twinbus.adapter.driver;
 
+import java.util.function.Supplier;
+
 /** A text that never shows itself. */
 public final class Secret {
-  private final String text;
+  private final Supplier<String> text;
 
   public Secret(String text) {
+    this(() -> text);
+  }
+
+  /** A secret that somebody may replace: asked for at each use. */
+  public Secret(Supplier<String> text) {
     this.text = text;
   }
 
   /** The text, for the one who must use it. */
   public String reveal() {
-    return text;
+    return text.get();
   }
 
   /** Stars. */

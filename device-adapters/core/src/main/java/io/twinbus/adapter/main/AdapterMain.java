@@ -1,0 +1,182 @@
+package io.twinbus.adapter.main;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.twinbus.adapter.agent.Agent;
+import io.twinbus.adapter.agent.AgentConfig;
+import io.twinbus.adapter.agent.AgentThreads;
+import io.twinbus.adapter.driver.DriverFactory;
+import io.twinbus.adapter.driver.Problem;
+import io.twinbus.adapter.driver.Settings;
+import io.twinbus.adapter.driver.SettingsException;
+import io.twinbus.adapter.reconcile.ComponentView;
+import io.twinbus.bus.BusOptions;
+import io.twinbus.bus.HiveBus;
+import io.twinbus.service.ExitCode;
+import io.twinbus.service.Lifecycle;
+import io.twinbus.service.Service;
+import io.twinbus.service.ServiceFailure;
+import io.twinbus.service.config.Configuration;
+import io.twinbus.service.config.ConfigurationException;
+import io.twinbus.service.http.HealthChecks;
+import io.twinbus.service.http.HttpEndpoint;
+import io.twinbus.service.http.HttpSettings;
+import io.twinbus.service.http.Metrics;
+import io.twinbus.service.log.Logging;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs an adapter: {@code adapter [--check] CONFIGURATION.yaml}. Its drivers are those on the class
+ * path. Exit codes are those of {@link ExitCode}.
+ */
+public final class AdapterMain {
+  private static final Logger LOG = LoggerFactory.getLogger(AdapterMain.class);
+  private static final String VERSION =
+      Optional.ofNullable(AdapterMain.class.getPackage().getImplementationVersion()).orElse("dev");
+
+  private AdapterMain() {}
+
+  /**
+   * Runs an adapter, and ends the process with its exit code.
+   *
+   * @param name the adapter's, such as {@code flatcar-vm}
+   */
+  public static void run(String name, String[] arguments) {
+    Logging.start(name);
+    Service.main(name, parts -> start(name, List.of(arguments), parts));
+  }
+
+  /** Runs the adapter of all drivers on the class path. */
+  public static void main(String[] arguments) {
+    run("adapter", arguments);
+  }
+
+  static void start(String name, List<String> arguments, Lifecycle parts) throws Exception {
+    List<String> files = new ArrayList<>(arguments);
+    boolean checkOnly = files.remove("--check");
+    if (files.size() != 1) {
+      throw new ServiceFailure(ExitCode.USAGE, "usage: " + name + " [--check] CONFIGURATION.yaml");
+    }
+    Path file = Path.of(files.getFirst());
+    AdapterSettings settings = Configuration.read(file, AdapterSettings.class);
+    AgentConfig config = AgentConfigs.of(name + "/" + VERSION, settings);
+    List<DriverFactory> factories = factories();
+    List<String> problems = check(config.drivers(), factories);
+    if (checkOnly) {
+      if (!problems.isEmpty()) {
+        throw new ConfigurationException(problems);
+      }
+      LOG.atInfo().addKeyValue("file", file).log("The configuration is good");
+      parts.stop();
+      return;
+    }
+    List<String> unknown = unknown(config.drivers(), factories);
+    if (!unknown.isEmpty()) {
+      throw new ConfigurationException(unknown);
+    }
+    problems.forEach(problem -> LOG.atWarn().log("Configuration: {}", problem));
+    up(name, settings, config, factories, parts);
+  }
+
+  private static void up(
+      String name,
+      AdapterSettings settings,
+      AgentConfig config,
+      List<DriverFactory> factories,
+      Lifecycle parts)
+      throws Exception {
+    PrometheusMeterRegistry meters = Metrics.of(name, VERSION);
+    BusOptions options =
+        settings.broker().toOptions("twinbus-" + config.twin().tenant() + "-" + settings.target());
+    Agent agent =
+        parts.start(
+            "agent",
+            () ->
+                Agent.start(
+                    config,
+                    factories,
+                    () -> HiveBus.connect(options, meters),
+                    AgentThreads.create(),
+                    meters));
+    measure(agent, meters);
+    HttpSettings http = settings.http().orElse(null);
+    if (http != null) {
+      HealthChecks checks = new HealthChecks();
+      checks.ready(
+          "broker",
+          () ->
+              agent.status().connected()
+                  ? Optional.empty()
+                  : Optional.of("no session; components go on with the last desired state"));
+      var unused = parts.start("http", () -> HttpEndpoint.start(http, 0, checks, meters));
+    }
+  }
+
+  private static void measure(Agent agent, PrometheusMeterRegistry meters) {
+    for (ComponentView.State state : ComponentView.State.values()) {
+      var unused =
+          Gauge.builder(
+                  "twinbus.adapter.components",
+                  () ->
+                      agent.status().components().stream()
+                          .filter(view -> view.state() == state)
+                          .count())
+              .description("Components by state")
+              .tag("state", state.name())
+              .register(meters);
+    }
+    var unused =
+        Gauge.builder("twinbus.adapter.flashing", () -> agent.status().flashing() ? 1 : 0)
+            .description("1 while a flash session is open")
+            .register(meters);
+  }
+
+  private static List<DriverFactory> factories() {
+    List<DriverFactory> factories = new ArrayList<>();
+    ServiceLoader.load(DriverFactory.class).forEach(factories::add);
+    return factories;
+  }
+
+  private static List<String> check(Map<String, Settings> sections, List<DriverFactory> factories) {
+    List<String> problems = new ArrayList<>(unknown(sections, factories));
+    for (DriverFactory factory : factories) {
+      Settings section = sections.get(factory.name());
+      if (section == null && !factory.enabledByDefault()) {
+        continue;
+      }
+      Settings settings =
+          section == null ? Settings.at("drivers." + factory.name(), Map.of()) : section;
+      try {
+        if (settings.flag("enabled").orElse(true)) {
+          factory.check(settings).stream().map(Problem::toString).forEach(problems::add);
+        }
+      } catch (SettingsException e) {
+        problems.add(e.problem().toString());
+      }
+    }
+    return problems;
+  }
+
+  private static List<String> unknown(
+      Map<String, Settings> sections, List<DriverFactory> factories) {
+    TreeSet<String> known = new TreeSet<>();
+    factories.forEach(factory -> known.add(factory.name()));
+    return sections.keySet().stream()
+        .filter(section -> !known.contains(section))
+        .map(
+            section ->
+                "drivers."
+                    + section
+                    + ": there is no such driver here; there are "
+                    + String.join(", ", known))
+        .toList();
+  }
+}
