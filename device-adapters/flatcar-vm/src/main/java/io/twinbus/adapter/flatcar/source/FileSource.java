@@ -1,6 +1,5 @@
-package io.twinbus.adapter.flatcar.wasm;
+package io.twinbus.adapter.flatcar.source;
 
-import io.twinbus.adapter.driver.ArtifactRef;
 import io.twinbus.adapter.driver.ComponentContext;
 import io.twinbus.adapter.driver.ComponentSpec;
 import java.io.IOException;
@@ -17,63 +16,105 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings the file of a module to the device: the component's artifact, or what an URL names. */
-final class ModuleSource {
-  /** The name of a fetched module in the component's folder. */
-  static final String FILE = "module.wasm";
-
+/**
+ * Brings a component's file to the device: its artifact, or what {@code <type>.url} names, checked
+ * against {@code <type>.digest} where that is given.
+ */
+public final class FileSource {
   private static final int LONGEST = 64 << 20;
   private static final int CONNECT_MILLIS = 10_000;
   private static final int READ_MILLIS = 30_000;
-  private static final String ORIGIN = "module.origin";
 
+  private final String type;
   private final List<String> allowed;
 
-  /** A source that fetches from addresses that begin with one of these texts. */
-  ModuleSource(List<String> allowed) {
+  /**
+   * A source.
+   *
+   * @param type the component type, whose settings begin with its name
+   * @param allowed what an address must begin with, one of them
+   */
+  public FileSource(String type, List<String> allowed) {
+    this.type = type;
     this.allowed = allowed;
   }
 
-  /** The digest that the module must have, if it is known. */
-  static Optional<String> digest(ComponentSpec component) {
-    return component
-        .artifact()
-        .map(ArtifactRef::digest)
-        .or(() -> component.settings().text("wasm.digest"));
+  /** Where a fetched file stands in a component's folder. */
+  public Path fetched(Path folder) {
+    return folder.resolve(type + ".file");
+  }
+
+  /** The address, if there is one. */
+  public Optional<String> url(ComponentSpec component) {
+    return component.settings().text(type + ".url").filter(text -> !text.isBlank());
+  }
+
+  /** Forgets what was fetched. */
+  public void forget(Path folder) throws IOException {
+    Files.deleteIfExists(fetched(folder));
+    Files.deleteIfExists(origin(folder));
+    Files.deleteIfExists(next(folder));
+  }
+
+  private Path origin(Path folder) {
+    return folder.resolve(type + ".origin");
+  }
+
+  private Path next(Path folder) {
+    return folder.resolve(type + ".next");
   }
 
   /**
-   * The module's file. What was fetched before is used again, so that a start needs no network.
+   * The component's file. What was fetched before is used again, so that a start needs no network.
    *
-   * @throws WasmFault if it may not be had, or is not what it should be
+   * @throws Unusable if it may not be had, or is not what it should be
    */
-  Path bring(ComponentSpec component, WasmSettings settings, ComponentContext call)
+  public Path bring(ComponentSpec component, ComponentContext call)
       throws IOException, InterruptedException {
     if (component.artifact().isPresent()) {
       return call.artifact();
     }
-    String url = settings.url().orElseThrow();
+    String url =
+        url(component)
+            .orElseThrow(
+                () ->
+                    component
+                        .settings()
+                        .wrong(
+                            type + ".url",
+                            "is missing; give the component an artifact, or an address"));
     if (allowed.stream().noneMatch(url::startsWith)) {
-      throw new WasmFault(
-          "wasm.url: "
+      throw new Unusable(
+          type
+              + ".url: "
               + url
-              + " is not allowed by drivers.wasm.urls of the adapter; publish the module as an"
-              + " artifact, or allow the address");
+              + " is not allowed by drivers."
+              + type
+              + ".urls of the adapter; publish the file as an artifact, or allow the address");
     }
-    Path file = call.folder().resolve(FILE);
-    Path origin = call.folder().resolve(ORIGIN);
-    String wanted = url + " " + digest(component).orElse("");
+    Path file = fetched(call.folder());
+    Path origin = origin(call.folder());
+    String digest = component.settings().text(type + ".digest").orElse("");
+    String wanted = url + " " + digest;
     if (Files.exists(file) && Files.exists(origin) && Files.readString(origin).equals(wanted)) {
       return file;
     }
     call.progress("fetching " + url);
     call.cancellation().check();
     byte[] bytes = fetch(url);
-    Optional<String> problem = problem(component, bytes);
-    if (problem.isPresent()) {
-      throw new WasmFault(problem.get());
+    String actual = digestOf(bytes);
+    if (!digest.isEmpty() && !digest.equals(actual)) {
+      throw new Unusable(
+          type
+              + ".url: the file has digest "
+              + actual
+              + ", and "
+              + type
+              + ".digest demands "
+              + digest
+              + "; correct the one that is wrong");
     }
-    Path next = call.folder().resolve(FILE + ".next");
+    Path next = next(call.folder());
     Files.write(next, bytes);
     Files.deleteIfExists(origin);
     Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
@@ -81,22 +122,8 @@ final class ModuleSource {
     return file;
   }
 
-  private static Optional<String> problem(ComponentSpec component, byte[] bytes) {
-    String actual = digestOf(bytes);
-    return component
-        .settings()
-        .text("wasm.digest")
-        .filter(wanted -> !wanted.equals(actual))
-        .map(
-            wanted ->
-                "wasm.url: the module has digest "
-                    + actual
-                    + ", and wasm.digest demands "
-                    + wanted
-                    + "; correct the one that is wrong");
-  }
-
-  static String digestOf(byte[] bytes) {
+  /** The digest of some bytes, as documents write it. */
+  public static String digestOf(byte[] bytes) {
     try {
       return "sha256:"
           + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -105,7 +132,7 @@ final class ModuleSource {
     }
   }
 
-  private static byte[] fetch(String url) throws IOException {
+  private byte[] fetch(String url) throws IOException {
     try {
       URLConnection connection = URI.create(url).toURL().openConnection();
       connection.setConnectTimeout(CONNECT_MILLIS);
@@ -125,7 +152,7 @@ final class ModuleSource {
         return bytes;
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new IOException("wasm.url: cannot fetch " + url + ": " + e.getMessage(), e);
+      throw new IOException(type + ".url: cannot fetch " + url + ": " + e.getMessage(), e);
     }
   }
 }

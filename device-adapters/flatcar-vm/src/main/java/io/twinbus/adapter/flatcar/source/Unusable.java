@@ -1,19 +1,20 @@
-package io.twinbus.adapter.flatcar.wasm;
+package io.twinbus.adapter.flatcar.source;
 
 import java.io.IOException;
 
-/** A module cannot run here, and trying again does not help. The message is for people. */
-final class WasmFault extends IOException {
+/** A file cannot be used here, and trying again does not help. The message is for people. */
+public final class Unusable extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final String reason;
 
-  WasmFault(String reason) {
+  public Unusable(String reason) {
     super(reason);
     this.reason = reason;
   }
 
-  String reason() {
+  /** Cause and remedy. */
+  public String reason() {
     return reason;
   }
 }

@@ -8,6 +8,7 @@ import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
+import io.twinbus.adapter.flatcar.source.Unusable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,18 +29,18 @@ record CompiledModule(WasmModule module, Function<Instance, Machine> machine) {
   /**
    * Reads, checks and compiles; what the cache holds is not compiled again.
    *
-   * @throws WasmFault if it cannot run here; the message names cause and remedy
+   * @throws Unusable if it cannot run here; the message names cause and remedy
    */
   static CompiledModule of(Path file, WasmLimits limits, Cache cache) throws IOException {
     long size = Files.size(file);
     if (size > LARGEST) {
-      throw new WasmFault("the module has " + size + " bytes, more than " + LARGEST);
+      throw new Unusable("the module has " + size + " bytes, more than " + LARGEST);
     }
     try {
       WasmModule module = Parser.parse(file);
       Optional<String> problem = problem(module, limits);
       if (problem.isPresent()) {
-        throw new WasmFault(problem.get());
+        throw new Unusable(problem.get());
       }
       return new CompiledModule(
           module,
@@ -48,7 +49,7 @@ record CompiledModule(WasmModule module, Function<Instance, Machine> machine) {
               .withCache(cache)
               .compile());
     } catch (ChicoryException | UncheckedIOException e) {
-      throw new WasmFault("the file is not a WebAssembly module: " + e.getMessage());
+      throw new Unusable("the file is not a WebAssembly module: " + e.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Outcome;
 import io.twinbus.adapter.driver.Problem;
 import io.twinbus.adapter.driver.Settings;
+import io.twinbus.adapter.flatcar.source.FileSource;
 import io.twinbus.adapter.process.ProcessDriver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,9 +23,11 @@ import java.util.Map;
  */
 final class ExternalPrograms implements AutoCloseable {
   private final WasmConfiguration configuration;
+  private final FileSource source;
   private final ProcessDriver processes;
 
-  ExternalPrograms(WasmConfiguration configuration, DriverContext context) {
+  ExternalPrograms(WasmConfiguration configuration, FileSource source, DriverContext context) {
+    this.source = source;
     this.configuration = configuration;
     this.processes = new ProcessDriver(context);
   }
@@ -85,9 +88,7 @@ final class ExternalPrograms implements AutoCloseable {
   private ComponentSpec process(
       ComponentSpec component, WasmSettings settings, ComponentContext call) throws IOException {
     String module =
-        component.artifact().isPresent()
-            ? "{artifact}"
-            : call.folder().resolve(ModuleSource.FILE).toString();
+        component.artifact().isPresent() ? "{artifact}" : source.fetched(call.folder()).toString();
     Map<String, String> names = new LinkedHashMap<>(settings.environment());
     settings.secrets().keySet().forEach(name -> names.put(name, ""));
     List<String> command = command(settings, module, names);

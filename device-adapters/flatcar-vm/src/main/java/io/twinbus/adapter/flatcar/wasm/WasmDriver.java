@@ -1,5 +1,6 @@
 package io.twinbus.adapter.flatcar.wasm;
 
+import io.twinbus.adapter.driver.ArtifactRef;
 import io.twinbus.adapter.driver.ComponentContext;
 import io.twinbus.adapter.driver.ComponentSpec;
 import io.twinbus.adapter.driver.Driver;
@@ -8,6 +9,8 @@ import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Outcome;
 import io.twinbus.adapter.driver.Problem;
 import io.twinbus.adapter.driver.SettingsException;
+import io.twinbus.adapter.flatcar.source.FileSource;
+import io.twinbus.adapter.flatcar.source.Unusable;
 import io.twinbus.adapter.process.OutputText;
 import java.io.IOException;
 import java.net.BindException;
@@ -32,7 +35,7 @@ public final class WasmDriver implements Driver {
 
   private final WasmConfiguration configuration;
   private final DriverContext context;
-  private final ModuleSource source;
+  private final FileSource source;
   private final MemoryBudget budget;
   private final CompiledCache cache;
   private final ExternalPrograms external;
@@ -44,10 +47,10 @@ public final class WasmDriver implements Driver {
   WasmDriver(WasmConfiguration configuration, DriverContext context) {
     this.configuration = configuration;
     this.context = context;
-    this.source = new ModuleSource(configuration.urls());
+    this.source = new FileSource("wasm", configuration.urls());
     this.budget = new MemoryBudget(configuration.memory());
     this.cache = new CompiledCache(context.folder().resolve("compiled"));
-    this.external = new ExternalPrograms(configuration, context);
+    this.external = new ExternalPrograms(configuration, source, context);
   }
 
   @Override
@@ -94,7 +97,7 @@ public final class WasmDriver implements Driver {
       return external.observe(component, settings, call);
     }
     if (settings.once() && isDone(component, call)) {
-      return ready("has run to its end", ModuleSource.digest(component));
+      return ready("has run to its end", component.artifact().map(ArtifactRef::digest));
     }
     Deployed there = deployed.get(component.name());
     if (there == null) {
@@ -141,14 +144,14 @@ public final class WasmDriver implements Driver {
     stop(component.name());
     Files.deleteIfExists(call.folder().resolve(DONE));
     try {
-      Path file = source.bring(component, settings, call);
+      Path file = source.bring(component, call);
       call.cancellation().check();
       if (external.supervises(settings)) {
         return external.apply(component, settings, call);
       }
       external.remove(component, call);
       return start(component, settings, file, call);
-    } catch (WasmFault e) {
+    } catch (Unusable e) {
       return Outcome.refused(e.reason());
     }
   }
@@ -159,10 +162,11 @@ public final class WasmDriver implements Driver {
     call.progress("compiling");
     ModuleRunner runner = runner(component, settings, file, call);
     call.cancellation().check();
-    Optional<String> digest =
-        component.artifact().isPresent()
-            ? ModuleSource.digest(component)
-            : Optional.of(ModuleSource.digestOf(Files.readAllBytes(file)));
+    String digest =
+        component
+            .artifact()
+            .map(ArtifactRef::digest)
+            .orElse(FileSource.digestOf(Files.readAllBytes(file)));
     Service service;
     if (settings.port() == 0) {
       String fingerprint = component.fingerprint();
@@ -180,7 +184,8 @@ public final class WasmDriver implements Driver {
       }
       service = open(settings, runner, call);
     }
-    deployed.put(component.name(), new Deployed(component.fingerprint(), digest, service));
+    deployed.put(
+        component.name(), new Deployed(component.fingerprint(), Optional.of(digest), service));
     return Outcome.done(service.evidence());
   }
 
@@ -273,10 +278,8 @@ public final class WasmDriver implements Driver {
       throws IOException, InterruptedException {
     call.cancellation().check();
     stop(component.name());
-    Path folder = call.folder();
-    for (String file : List.of(DONE, "module.wasm", "module.origin", "module.wasm.next")) {
-      Files.deleteIfExists(folder.resolve(file));
-    }
+    Files.deleteIfExists(call.folder().resolve(DONE));
+    source.forget(call.folder());
     return external.remove(component, call);
   }
 

@@ -11,6 +11,7 @@ import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Outcome;
 import io.twinbus.adapter.driver.Settings;
+import io.twinbus.adapter.flatcar.source.FileSource;
 import io.twinbus.adapter.testkit.DriverContract;
 import io.twinbus.adapter.testkit.TestComponentContext;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class WasmDriverTest extends DriverContract {
 
   private static String digest(Path file) {
     try {
-      return ModuleSource.digestOf(Files.readAllBytes(file));
+      return FileSource.digestOf(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -326,7 +327,7 @@ class WasmDriverTest extends DriverContract {
 
     assertThat(bench().apply(component).message())
         .contains("is not allowed by drivers.wasm.urls")
-        .contains("publish the module as an artifact");
+        .contains("publish the file as an artifact");
   }
 
   private ComponentSpec fetched(HttpServer server, Map<String, Object> more) {
