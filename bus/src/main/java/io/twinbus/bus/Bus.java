@@ -46,10 +46,22 @@ public interface Bus extends AutoCloseable {
   CompletableFuture<Void> clear(Address<?> address);
 
   /**
-   * Subscribes. The handler is called on one thread at a time per subscription and should not
-   * block; the delivery is acknowledged when the handler returns, or by {@link
-   * Delivery#acknowledge()} when the options say so. What cannot be decoded goes to {@link
-   * SubscribeOptions#undecodable()}.
+   * Subscribes. Completes when the broker has granted it; from then on it holds, also over lost
+   * connections and sessions, until it is cancelled.
+   *
+   * <p>The handler is called on one thread at a time per subscription, in the broker's order, and
+   * may take its time: other subscriptions go on, and when {@link BusOptions#maxReceiving()}
+   * deliveries wait for it, the broker holds back what follows. A delivery is acknowledged when it
+   * is taken in; what the process held when it was killed is lost, unless it was retained. With
+   * {@link SubscribeOptions#manualAcknowledgement()} it comes again after that: the handler calls
+   * {@link Delivery#acknowledge()} when it has done what must not be lost, and does so soon, as
+   * HiveMQ sends the whole session nothing new before. Over a lost connection a delivery is handed
+   * over once; over a restart of the process, at least once.
+   *
+   * <p>A handler that throws has failed: that is logged and counted, and the delivery counts as
+   * acknowledged. What cannot be decoded goes to {@link SubscribeOptions#undecodable()}. A message
+   * that matches several subscriptions goes to each once; but retained documents come again to a
+   * handler when a later subscription overlaps with its own.
    */
   <D> CompletableFuture<Subscription> subscribe(
       AddressFilter<D> filter, Consumer<Delivery<D>> handler, SubscribeOptions options);

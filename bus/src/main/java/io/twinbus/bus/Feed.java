@@ -4,19 +4,25 @@ import com.hivemq.client.mqtt.datatypes.MqttTopic;
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The messages of one subscription on their way to its handler: in order, one at a time, on a
- * thread that is borrowed while there are any. Its length is bounded by what the broker may leave
- * unacknowledged; only messages that may be lost are dropped beyond {@code bound}.
+ * thread that is borrowed while there are any.
+ *
+ * <p>Up to {@code bound} messages are acknowledged as they are taken in, so that a handler that
+ * takes its time holds up nobody else: HiveMQ sends a client nothing new while anything that it has
+ * sent is not acknowledged. What comes beyond waits unacknowledged until there is room, which holds
+ * back the broker.
  */
 final class Feed {
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+
+  private static final int MOST_BOUNDS = 4;
 
   /** What a handler does with a message. */
   interface Reader {
@@ -32,6 +38,10 @@ final class Feed {
   private final BusMeters meters;
   private final Intake intake;
   private final ArrayDeque<Receipt> queue = new ArrayDeque<>();
+
+  /** The last of the queue: not acknowledged, as there was no room for them. */
+  private final ArrayDeque<Receipt> owed = new ArrayDeque<>();
+
   private boolean running;
   private boolean cancelled;
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -66,28 +76,42 @@ final class Feed {
     return filter.matches(topic);
   }
 
-  /** Takes a message; false if it is not wanted. Called under the lock of the intake. */
-  synchronized boolean offer(Receipt receipt) {
+  /** What became of a message that was offered. */
+  enum Offer {
+    /** It is not wanted any more, or is one that may be lost. */
+    NOT_TAKEN,
+    /** It is taken, and may be acknowledged now. */
+    TAKEN,
+    /** It is taken; the feed will say when it may be acknowledged. */
+    OWED
+  }
+
+  /** Offers a message. Called under the lock of the intake. */
+  synchronized Offer offer(Receipt receipt) {
     if (cancelled) {
-      return false;
+      return Offer.NOT_TAKEN;
     }
     if (receipt.isAtMostOnce() && queue.size() >= bound) {
       meters.dropped.increment();
-      return false;
+      return Offer.NOT_TAKEN;
     }
+    boolean room = queue.size() < bound;
     queue.add(receipt);
+    if (!room && !manual) {
+      owed.add(receipt);
+    }
     if (!running) {
       running = true;
       BusThreads.HANDLERS.execute(this::run);
     }
-    return true;
+    return room && !manual ? Offer.TAKEN : Offer.OWED;
   }
 
-  /** The broker lost the session: what waits beyond the bound would pile up without end. */
+  /** The broker lost the session: what waits far beyond the bound would pile up without end. */
   synchronized void shed() {
-    int excess = queue.size() - bound;
+    int excess = queue.size() - MOST_BOUNDS * bound;
     for (int i = 0; i < excess; i++) {
-      queue.remove();
+      owed.remove(queue.remove());
       meters.dropped.increment();
     }
     if (excess > 0) {
@@ -100,11 +124,12 @@ final class Feed {
 
   /** Ends the feed. What waits is acknowledged unread. */
   void cancel() {
-    ArrayDeque<Receipt> unread;
+    List<Receipt> unread;
     synchronized (this) {
       cancelled = true;
-      unread = new ArrayDeque<>(queue);
+      unread = List.copyOf(manual ? queue : owed);
       queue.clear();
+      owed.clear();
       signalIdle();
     }
     unread.forEach(intake::done);
@@ -116,18 +141,23 @@ final class Feed {
   }
 
   private void run() {
-    for (Receipt receipt = next(); receipt != null; receipt = next()) {
+    for (; ; ) {
+      Receipt receipt;
+      Receipt roomFor;
+      synchronized (this) {
+        receipt = queue.poll();
+        if (receipt == null) {
+          running = false;
+          signalIdle();
+          return;
+        }
+        roomFor = queue.size() - owed.size() < bound ? owed.poll() : null;
+      }
+      if (roomFor != null) {
+        intake.done(roomFor);
+      }
       deliver(receipt);
     }
-  }
-
-  private synchronized @Nullable Receipt next() {
-    Receipt receipt = queue.poll();
-    if (receipt == null) {
-      running = false;
-      signalIdle();
-    }
-    return receipt;
   }
 
   private void signalIdle() {
@@ -137,28 +167,23 @@ final class Feed {
   }
 
   private void deliver(Receipt receipt) {
-    AtomicBoolean done = new AtomicBoolean();
+    AtomicBoolean done = new AtomicBoolean(!manual);
     Runnable acknowledge =
         () -> {
           if (done.compareAndSet(false, true)) {
             intake.done(receipt);
           }
         };
-    boolean held = false;
     try {
       meters.delivered.increment();
       reader.read(receipt.message, acknowledge);
-      held = manual;
     } catch (RuntimeException | Error e) {
       meters.handlerFailures.increment();
       LOG.atError()
           .addKeyValue("topic", receipt.message.getTopic())
           .setCause(e)
           .log("A handler failed; its message is acknowledged and not tried again");
-    } finally {
-      if (!held) {
-        acknowledge.run();
-      }
+      acknowledge.run();
     }
   }
 }

@@ -257,6 +257,6 @@ public final class HiveBus implements Bus {
 
   private Feed feed(AddressFilter<?> filter, boolean retained, boolean manual, Feed.Reader reader) {
     return new Feed(
-        filter.topicFilter(), retained, manual, reader, 4 * options.maxReceiving(), meters, intake);
+        filter.topicFilter(), retained, manual, reader, options.maxReceiving(), meters, intake);
   }
 }

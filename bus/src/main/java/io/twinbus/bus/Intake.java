@@ -1,6 +1,8 @@
 package io.twinbus.bus;
 
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.twinbus.topic.Address;
+import io.twinbus.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -11,8 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes in every message of a session, hands it to the feeds that want it, and acknowledges it when
- * all of them are done.
+ * Takes in every message of a session, hands it to the feeds that want it, and acknowledges it.
  *
  * <p>Guarantees: a message is acknowledged only after its handlers; acknowledgements go in the
  * order of arrival (MQTT 5 §4.6), so a slow handler holds back the broker instead of losing
@@ -62,7 +63,7 @@ final class Intake {
       outstanding.add(receipt);
     }
     if (!offer(receipt, feeds.matching(message.getTopic()))) {
-      if (holding && !receipt.isAtMostOnce()) {
+      if (holding && !receipt.isAtMostOnce() && !isAnswer(message)) {
         held.add(receipt);
       } else {
         giveUp(receipt);
@@ -130,13 +131,25 @@ final class Intake {
     return null;
   }
 
+  /**
+   * Answers belong to a request of this process: nobody will subscribe to those of a former one.
+   */
+  private static boolean isAnswer(Mqtt5Publish message) {
+    return Topics.parse(message.getTopic().toString()).orElse(null) instanceof Address.Client;
+  }
+
   private boolean offer(Receipt receipt, List<Feed> wanted) {
     boolean taken = false;
     for (Feed feed : wanted) {
-      if (feed.offer(receipt)) {
+      Feed.Offer offer = feed.offer(receipt);
+      taken |= offer != Feed.Offer.NOT_TAKEN;
+      if (offer == Feed.Offer.OWED) {
         receipt.addHandler();
-        taken = true;
       }
+    }
+    if (taken) {
+      receipt.settled();
+      settle();
     }
     return taken;
   }
@@ -146,7 +159,7 @@ final class Intake {
     LOG.atDebug()
         .addKeyValue("topic", receipt.message.getTopic())
         .log("Ignored a message that no subscription wants");
-    receipt.done();
+    receipt.settled();
     settle();
   }
 

@@ -14,7 +14,7 @@ final class Receipt {
   final Mqtt5Publish message;
 
   private Mqtt5Publish copy;
-  private int handlers;
+  private int owing;
   private boolean acknowledged;
 
   Receipt(Mqtt5Publish message) {
@@ -40,15 +40,20 @@ final class Receipt {
     copy = repeated;
   }
 
+  /** One more feed will say when the message may be acknowledged. */
   void addHandler() {
-    handlers++;
+    owing++;
   }
 
-  /** One handler is done, or nobody wants the message. */
+  /** One of those feeds says so. */
   void done() {
-    if (--handlers <= 0) {
-      acknowledged = true;
-    }
+    owing--;
+    settled();
+  }
+
+  /** No feed is added any more. */
+  void settled() {
+    acknowledged = owing <= 0;
   }
 
   boolean isAcknowledged() {

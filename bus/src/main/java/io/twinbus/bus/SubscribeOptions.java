@@ -5,7 +5,8 @@ import java.util.function.Consumer;
 /**
  * How to subscribe.
  *
- * @param manualAcknowledgement the handler acknowledges each delivery itself, in order
+ * @param manualAcknowledgement the handler acknowledges each delivery itself, and soon: until then
+ *     the broker may send this session nothing new
  * @param undecodable gets what is not a valid document; by default it is logged
  * @param retainedMessages the broker sends what it has kept
  */
