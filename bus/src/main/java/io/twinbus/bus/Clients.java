@@ -16,6 +16,7 @@ import io.reactivex.schedulers.Schedulers;
 import io.twinbus.bus.BusOptions.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
@@ -112,11 +113,17 @@ final class Clients {
       }
     } catch (IOException | GeneralSecurityException e) {
       throw new BusException.ConnectFailed(
-          "cannot connect to " + options.broker() + ": " + Refusals.reason(e), e);
+          "cannot connect to " + options.broker() + ": " + reason(e), e);
     }
     return builder
         .handshakeTimeout(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .build();
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof NoSuchFileException missing
+        ? missing.getFile() + ": there is no such file"
+        : String.valueOf(e.getMessage());
   }
 
   private static long seconds(Duration duration) {
