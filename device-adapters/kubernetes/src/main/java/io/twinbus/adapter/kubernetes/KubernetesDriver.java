@@ -1,0 +1,221 @@
+package io.twinbus.adapter.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.twinbus.adapter.driver.ComponentContext;
+import io.twinbus.adapter.driver.ComponentSpec;
+import io.twinbus.adapter.driver.DeviceFacts;
+import io.twinbus.adapter.driver.Driver;
+import io.twinbus.adapter.driver.DriverContext;
+import io.twinbus.adapter.driver.Observation;
+import io.twinbus.adapter.driver.Outcome;
+import io.twinbus.adapter.driver.Problem;
+import io.twinbus.adapter.driver.Settings;
+import io.twinbus.adapter.driver.SettingsException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Components of all types of a namespace: rendered, applied on the server, pruned by label. */
+final class KubernetesDriver implements Driver {
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final Cluster cluster;
+  private final Ownership ownership;
+  private final KindLedger kinds;
+  private final Informers informers;
+  private final boolean createNamespace;
+  private final DeviceFacts facts;
+  private final Map<String, Rendering> renderings = new LinkedHashMap<>();
+
+  KubernetesDriver(
+      Cluster cluster, DriverContext context, boolean createNamespace, DeviceFacts facts)
+      throws IOException {
+    this.cluster = cluster;
+    this.ownership = new Ownership(context.tenant(), context.target());
+    this.kinds = new KindLedger(context.folder());
+    this.createNamespace = createNamespace;
+    this.facts = facts;
+    for (Rendering rendering :
+        List.of(new ContainerRendering(), new ManifestRendering(), new HelmRendering())) {
+      renderings.put(rendering.type(), rendering);
+    }
+    this.informers = new Informers(cluster, ownership, context);
+    informers.watch(kinds.kinds());
+  }
+
+  @Override
+  public Set<String> types() {
+    return renderings.keySet();
+  }
+
+  @Override
+  public DeviceFacts facts() {
+    return facts;
+  }
+
+  @Override
+  public List<Problem> validate(ComponentSpec component) {
+    return rendering(component).validate(component, cluster.namespace());
+  }
+
+  @Override
+  public Observation observe(ComponentSpec component, ComponentContext context)
+      throws IOException, InterruptedException {
+    List<HasMetadata> wanted = marked(component, context);
+    Set<ObjectRef> owned = owned(component.name());
+    if (owned.isEmpty()) {
+      return Observation.absent();
+    }
+    for (HasMetadata object : wanted) {
+      ObjectRef ref = ObjectRef.of(object);
+      Optional<GenericKubernetesResource> live = cluster.find(ref);
+      if (live.isEmpty()) {
+        return Observation.different(ref + " is missing");
+      }
+      Optional<String> difference = difference(object, live.get());
+      if (difference.isPresent()) {
+        return Observation.different(ref + " differs at " + difference.get());
+      }
+      owned.remove(ref);
+    }
+    if (!owned.isEmpty()) {
+      return Observation.different(owned.iterator().next() + " is there and not wanted any more");
+    }
+    return readiness(wanted);
+  }
+
+  private Observation readiness(List<HasMetadata> wanted) throws IOException, InterruptedException {
+    List<String> running = new ArrayList<>();
+    for (HasMetadata object : wanted) {
+      ObjectRef ref = ObjectRef.of(object);
+      Optional<GenericKubernetesResource> live = cluster.find(ref);
+      if (live.isEmpty()) {
+        return Observation.different(ref + " is missing");
+      }
+      Optional<String> missing = Rollout.missing(ref.kind(), Cluster.tree(live.get()));
+      if (missing.isPresent()) {
+        return Observation.starting(ref + ": " + missing.get());
+      }
+      running.add(ref.toString());
+    }
+    return Observation.ready(String.join(", ", running));
+  }
+
+  /** A difference in what we applied; status and what others added do not count. */
+  private static Optional<String> difference(HasMetadata applied, GenericKubernetesResource live) {
+    String fingerprint = Ownership.annotation(applied, Ownership.FINGERPRINT);
+    if (!fingerprint.equals(Ownership.annotation(live, Ownership.FINGERPRINT))) {
+      return Optional.of("its fingerprint");
+    }
+    JsonNode tree = Cluster.tree(applied);
+    if (tree instanceof ObjectNode object) {
+      object.remove(List.of("metadata", "status", "apiVersion", "kind"));
+    }
+    return Subset.difference(tree, Cluster.tree(live), "").map(path -> path.substring(1));
+  }
+
+  @Override
+  public Outcome apply(ComponentSpec component, ComponentContext context)
+      throws IOException, InterruptedException {
+    cluster.requireNamespace(createNamespace);
+    List<HasMetadata> wanted = marked(component, context);
+    for (HasMetadata object : wanted) {
+      Optional<GenericKubernetesResource> live = cluster.find(ObjectRef.of(object));
+      if (live.isPresent() && !ownership.owns(live.get(), component.name())) {
+        return Outcome.refused(
+            ObjectRef.of(object)
+                + " exists in the namespace "
+                + cluster.namespace()
+                + " and is not of this component: rename the component, or delete that object");
+      }
+    }
+    List<ObjectRef.Kind> used = wanted.stream().map(each -> ObjectRef.of(each).ofKind()).toList();
+    kinds.add(used);
+    informers.watch(new LinkedHashSet<>(used));
+    Set<ObjectRef> outdated = owned(component.name());
+    for (HasMetadata object : wanted) {
+      context.cancellation().check();
+      context.progress("applying " + ObjectRef.of(object));
+      cluster.apply(object);
+      outdated.remove(ObjectRef.of(object));
+    }
+    for (ObjectRef ref : outdated) {
+      context.cancellation().check();
+      context.progress("deleting " + ref);
+      cluster.delete(ref);
+    }
+    return Outcome.done(wanted.size() + " objects applied");
+  }
+
+  @Override
+  public Outcome remove(ComponentSpec component, ComponentContext context)
+      throws IOException, InterruptedException {
+    for (ObjectRef ref : owned(component.name())) {
+      context.cancellation().check();
+      context.progress("deleting " + ref);
+      cluster.delete(ref);
+    }
+    while (!owned(component.name()).isEmpty()) {
+      context.cancellation().pause(PAUSE); // finalizers take their time
+    }
+    return Outcome.done();
+  }
+
+  @Override
+  public List<ComponentSpec> owned() throws IOException, InterruptedException {
+    Map<String, ComponentSpec> components = new LinkedHashMap<>();
+    for (ObjectRef.Kind kind : kinds.kinds()) {
+      for (GenericKubernetesResource object : cluster.list(kind, ownership.labels())) {
+        String name = Ownership.componentOf(object);
+        String type = Ownership.annotation(object, Ownership.TYPE);
+        components.putIfAbsent(
+            name, ComponentSpec.of(name, type.isEmpty() ? "container" : type, Settings.EMPTY));
+      }
+    }
+    return List.copyOf(components.values());
+  }
+
+  private Set<ObjectRef> owned(String component) throws IOException, InterruptedException {
+    Set<ObjectRef> refs = new LinkedHashSet<>();
+    for (ObjectRef.Kind kind : kinds.kinds()) {
+      cluster
+          .list(kind, ownership.labels(component))
+          .forEach(object -> refs.add(ObjectRef.of(object)));
+    }
+    return refs;
+  }
+
+  private List<HasMetadata> marked(ComponentSpec component, ComponentContext context)
+      throws IOException, InterruptedException {
+    List<HasMetadata> objects =
+        rendering(component).render(component, cluster.namespace(), context);
+    for (HasMetadata object : objects) {
+      ownership.mark(object, component.name(), component.type(), component.fingerprint());
+    }
+    return objects;
+  }
+
+  private Rendering rendering(ComponentSpec component) {
+    Rendering rendering = renderings.get(component.type());
+    if (rendering == null) {
+      throw new SettingsException(
+          new Problem("type", "\"" + component.type() + "\" is no type of this driver"));
+    }
+    return rendering;
+  }
+
+  @Override
+  public void close() {
+    informers.close();
+    cluster.client().close();
+  }
+}

@@ -1,0 +1,230 @@
+package io.twinbus.adapter.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.twinbus.adapter.driver.ComponentSpec;
+import io.twinbus.adapter.driver.DriverFactory;
+import io.twinbus.adapter.driver.Observation;
+import io.twinbus.adapter.driver.Outcome;
+import io.twinbus.adapter.driver.Settings;
+import io.twinbus.adapter.kubernetes.simulated.SimulatedCluster;
+import io.twinbus.adapter.testkit.DriverContract;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ContainerDriverTest extends DriverContract {
+  private static final String NAMESPACE = "apps";
+  private static SimulatedCluster cluster;
+
+  @BeforeAll
+  static void startCluster() {
+    cluster = SimulatedCluster.start(0, NAMESPACE, Duration.ofMillis(20));
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    cluster.close();
+  }
+
+  @BeforeEach
+  void emptyNamespace() {
+    cluster.client().apps().deployments().inNamespace(NAMESPACE).delete();
+    cluster.client().services().inNamespace(NAMESPACE).delete();
+    cluster.client().configMaps().inNamespace(NAMESPACE).delete();
+  }
+
+  @Override
+  protected DriverFactory factory() {
+    return new KubernetesDriverFactory();
+  }
+
+  @Override
+  protected Settings settings(Path folder) {
+    return Settings.at(
+        "drivers.kubernetes", Map.of("namespace", NAMESPACE, "apiServer", cluster.url()));
+  }
+
+  @Override
+  protected ComponentSpec component(String name) {
+    return ComponentSpec.of(
+        name,
+        "container",
+        Settings.of(Map.of("container.image", "nginx:1.27", "container.ports", "80")));
+  }
+
+  @Override
+  protected ComponentSpec changed(ComponentSpec component) {
+    return ComponentSpec.of(
+        component.name(),
+        component.type(),
+        component.settings().with("container.image", "nginx:1.28"));
+  }
+
+  @Override
+  protected ComponentSpec invalid(String name) {
+    return ComponentSpec.of(name, "container", Settings.of(Map.of("container.ports", "eighty")));
+  }
+
+  @Override
+  protected List<String> footprint(String name) {
+    return cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(NAMESPACE)
+        .withLabel(Ownership.COMPONENT, name)
+        .list()
+        .getItems()
+        .stream()
+        .map(each -> each.getMetadata().getUid() + each.getMetadata().getName())
+        .toList();
+  }
+
+  @Override
+  protected void breakIt(String name) {
+    cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(NAMESPACE)
+        .withLabel(Ownership.COMPONENT, name)
+        .delete();
+  }
+
+  @Test
+  void neverTouchesAnObjectThatIsNotItsOwn() throws Exception {
+    cluster
+        .client()
+        .resource(
+            new DeploymentBuilder()
+                .withNewMetadata()
+                .withName("one")
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(3)
+                .endSpec()
+                .build())
+        .create();
+
+    Outcome outcome = bench().apply(component("one"));
+
+    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+    assertThat(outcome.message())
+        .contains("Deployment one exists")
+        .contains("rename the component");
+    assertThat(
+            cluster
+                .client()
+                .apps()
+                .deployments()
+                .inNamespace(NAMESPACE)
+                .withName("one")
+                .get()
+                .getSpec()
+                .getReplicas())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void seesADriftInWhatItApplied() throws Exception {
+    ComponentSpec component = component("one");
+    bench().applyUntilReady(component);
+    cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(NAMESPACE)
+        .withName("one")
+        .edit(each -> new DeploymentBuilder(each).editSpec().withReplicas(7).endSpec().build());
+
+    assertThat(bench().observe(component))
+        .isInstanceOfSatisfying(
+            Observation.Different.class,
+            different ->
+                assertThat(different.message())
+                    .contains("Deployment one differs at spec.replicas"));
+  }
+
+  @Test
+  void prunesWhatTheNewSpecNoLongerNames() throws Exception {
+    bench().applyUntilReady(component("one"));
+    assertThat(cluster.client().services().inNamespace(NAMESPACE).list().getItems()).hasSize(1);
+    cluster
+        .client()
+        .resource(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withName("somebody-elses")
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .build())
+        .create();
+
+    bench()
+        .applyUntilReady(
+            ComponentSpec.of(
+                "one", "container", Settings.of(Map.of("container.image", "nginx:1.27"))));
+
+    assertThat(cluster.client().services().inNamespace(NAMESPACE).list().getItems())
+        .extracting(each -> each.getMetadata().getName())
+        .containsExactly("somebody-elses");
+  }
+
+  @Test
+  void appliesManifestsAsTheyAreWritten() throws Exception {
+    ComponentSpec component =
+        ComponentSpec.of(
+            "settings",
+            "yaml.k8s",
+            Settings.of(
+                Map.of(
+                    "yaml",
+                    """
+                    apiVersion: v1
+                    kind: ConfigMap
+                    metadata:
+                      name: settings
+                    data:
+                      colour: blue
+                    """)));
+    bench().applyUntilReady(component);
+
+    ConfigMap made =
+        cluster.client().configMaps().inNamespace(NAMESPACE).withName("settings").get();
+    assertThat(made.getData()).containsEntry("colour", "blue");
+    assertThat(made.getMetadata().getLabels()).containsEntry(Ownership.COMPONENT, "settings");
+  }
+
+  @Test
+  void refusesAManifestForAnotherNamespace() {
+    assertThat(
+            bench()
+                .driver()
+                .validate(
+                    ComponentSpec.of(
+                        "settings",
+                        "yaml.k8s",
+                        Settings.of(
+                            Map.of(
+                                "yaml",
+                                """
+                                apiVersion: v1
+                                kind: ConfigMap
+                                metadata:
+                                  name: a
+                                  namespace: kube-system
+                                """)))))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).contains("kube-system"));
+  }
+}
