@@ -1,0 +1,124 @@
+package io.twinbus.benchmarks.process;
+
+import com.hivemq.configuration.service.InternalConfigurations;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.twinbus.broker.embedded.EmbeddedBroker;
+import io.twinbus.broker.identity.Role;
+import io.twinbus.broker.limits.Limits;
+import io.twinbus.broker.limits.RoleLimits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The process of one broker. Arguments: {@link BrokerKind}, {@link Persistence}, an empty folder.
+ * Says {@code READY port} when clients may connect, and ends when its standard input ends: with the
+ * process that started it.
+ */
+public final class BrokerMain {
+  /** The clients of the bench: one of each role, and devices {@code d0} to {@code d15}. */
+  static final int DEVICES = 16;
+
+  private static final int MANY = 10_000_000;
+
+  private BrokerMain() {}
+
+  public static void main(String[] args) throws Exception {
+    BrokerKind kind = BrokerKind.valueOf(args[0]);
+    Persistence persistence = Persistence.valueOf(args[1]);
+    Path folder = Path.of(args[2]);
+    int port =
+        switch (kind) {
+          case BARE -> bare(persistence, folder);
+          case TWINBUS -> twinbus(persistence, folder);
+        };
+    Parent.ready(port);
+    Parent.awaitEnd();
+  }
+
+  private static int twinbus(Persistence persistence, Path folder) {
+    EmbeddedBroker.Builder builder =
+        EmbeddedBroker.builder()
+            .limits(unlimited())
+            .user("operator", "bench", Role.OPERATOR, "default")
+            .user("runtime", "bench", Role.RUNTIME, "*")
+            .user("monitor", "bench", Role.MONITOR, "*");
+    for (int i = 0; i < DEVICES; i++) {
+      builder.user("d" + i, "bench", Role.DEVICE, "default", "d" + i);
+    }
+    if (persistence == Persistence.FILE) {
+      builder.dataFolder(folder.resolve("data"));
+    }
+    return builder.start().port();
+  }
+
+  /** The bench sends more than a device may. */
+  private static Limits unlimited() {
+    Map<Role, RoleLimits> roles = new EnumMap<>(Role.class);
+    for (Role role : Role.values()) {
+      roles.put(role, new RoleLimits(4 << 20, MANY, MANY, 100_000, MANY));
+    }
+    return new Limits(roles, MANY);
+  }
+
+  private static int bare(Persistence persistence, Path folder) throws Exception {
+    int port = freePort();
+    Path config = Files.createDirectories(folder.resolve("conf"));
+    Files.writeString(config.resolve("config.xml"), configuration(port, persistence));
+    InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(0);
+    EmbeddedHiveMQ.builder()
+        .withConfigurationFolder(config)
+        .withDataFolder(Files.createDirectories(folder.resolve("data")))
+        .withExtensionsFolder(Files.createDirectories(folder.resolve("extensions")))
+        .withoutLoggingBootstrap()
+        .build()
+        .start()
+        .get();
+    return port;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** What the embedded broker of Twinbus has as well: the extension is the only difference. */
+  private static String configuration(int port, Persistence persistence) {
+    return """
+        <?xml version="1.0"?>
+        <hivemq>
+          <listeners>
+            <tcp-listener>
+              <port>%d</port>
+              <bind-address>127.0.0.1</bind-address>
+              <name>mqtt</name>
+            </tcp-listener>
+          </listeners>
+          <mqtt>
+            <queued-messages>
+              <max-queue-size>100000</max-queue-size>
+              <strategy>discard</strategy>
+            </queued-messages>
+            <receive-maximum>
+              <server-receive-maximum>1000</server-receive-maximum>
+            </receive-maximum>
+            <packets>
+              <max-packet-size>5242880</max-packet-size>
+            </packets>
+          </mqtt>
+          <anonymous-usage-statistics>
+            <enabled>false</enabled>
+          </anonymous-usage-statistics>
+          <persistence>
+            <mode>%s</mode>
+          </persistence>
+        </hivemq>
+        """
+        .formatted(port, persistence == Persistence.MEMORY ? "in-memory" : "file");
+  }
+}

@@ -1,0 +1,163 @@
+package io.twinbus.benchmarks.process;
+
+import io.twinbus.benchmarks.BenchException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A Java process of the bench with the bench's class path. It ends when this is closed, and when
+ * the bench ends without closing it.
+ */
+public final class Child implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final int LOG_LINES = 15;
+
+  private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
+
+  private final String name;
+  private final Process process;
+  private final int port;
+  private final Duration startTime;
+
+  private Child(String name, Process process, int port, Duration startTime) {
+    this.name = name;
+    this.process = process;
+    this.port = port;
+    this.startTime = startTime;
+  }
+
+  /** Starts a broker, with a new folder of its own below the given one. */
+  public static Child broker(BrokerKind kind, Persistence persistence, Path folder) {
+    try {
+      Path own = Files.createTempDirectory(Files.createDirectories(folder), "broker-");
+      return start(
+          "broker " + kind,
+          BrokerMain.class,
+          List.of("-Xms256m", "-Xmx1g"),
+          List.of(kind.name(), persistence.name(), own.toString()),
+          own.resolve("log.txt"));
+    } catch (IOException failure) {
+      throw new BenchException("cannot write to " + folder, failure);
+    }
+  }
+
+  /** Starts a main class that says {@link Parent#ready}. */
+  public static Child start(
+      String name, Class<?> main, List<String> jvm, List<String> arguments, Path log)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    command.add("-Dlogback.configurationFile=io/twinbus/benchmarks/logback.xml");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("-XX:+IgnoreUnrecognizedVMOptions");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    long begin = System.nanoTime();
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    ALIVE.add(process);
+    CompletableFuture<Integer> ready = CompletableFuture.supplyAsync(() -> awaitReady(process));
+    try {
+      int port = ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return new Child(name, process, port, Duration.ofNanos(System.nanoTime() - begin));
+    } catch (ExecutionException | TimeoutException failure) {
+      process.destroyForcibly();
+      throw new BenchException(name + " did not start; its log ends with:\n" + tail(log), failure);
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted while " + name + " started", interrupted);
+    }
+  }
+
+  private static int awaitReady(Process process) {
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    try {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        if (line.startsWith(Parent.READY)) {
+          return Integer.parseInt(line.substring(Parent.READY.length()).strip());
+        }
+      }
+      throw new BenchException("it ended before it was ready");
+    } catch (IOException failure) {
+      throw new BenchException("its output cannot be read", failure);
+    }
+  }
+
+  private static String tail(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+    } catch (IOException unreadable) {
+      return "(no log: " + unreadable.getMessage() + ")";
+    }
+  }
+
+  /** Ends all that still run: the bench itself is about to end. */
+  public static void endAll() {
+    ALIVE.forEach(Process::destroyForcibly);
+    for (Process process : ALIVE) {
+      awaitEnd(process);
+    }
+  }
+
+  private static boolean awaitEnd(Process process) {
+    try {
+      return process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Where it listens, on 127.0.0.1. */
+  public int port() {
+    return port;
+  }
+
+  /** From the start of the process until clients may connect. */
+  public Duration startTime() {
+    return startTime;
+  }
+
+  /** What it has used of the processors so far. */
+  public Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** Its resident memory in bytes; 0 where the system does not tell. */
+  public long residentBytes() {
+    return ProcStatus.kilobytes(Path.of("/proc", Long.toString(process.pid()), "status"), "VmRSS")
+        * 1024;
+  }
+
+  /** Ends it as a power cut would. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    if (!awaitEnd(process)) {
+      throw new BenchException(name + " did not end: process " + process.pid());
+    }
+    ALIVE.remove(process);
+  }
+}
