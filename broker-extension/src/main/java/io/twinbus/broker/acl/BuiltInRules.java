@@ -22,11 +22,18 @@ final class BuiltInRules {
   private static final Set<Action> READ_AND_SHARE = Set.of(SUBSCRIBE, SHARE);
 
   private static final String TENANT = "tb/${tenant}/";
+
+  /** The topics of a board that speaks EIP v0.2; the empty level is part of them. */
+  private static final String EIP = "eip://uni-due.de/es/${target}/";
+
+  /** The topics of whoever asks such a board for something: its adapter. */
+  private static final String EIP_TWIN = "eip://uni-due.de/es/${target}Twin/";
+
   private static final String OWN_TWIN = TENANT + "twin/${target}/";
   private static final String ANY_TWIN = TENANT + "twin/+/";
 
   static final List<Rule> ALL =
-      Stream.of(device(), operator(), viewer(), runtime(), monitor())
+      Stream.of(device(), board(), operator(), viewer(), runtime(), monitor())
           .flatMap(List::stream)
           .toList();
 
@@ -50,7 +57,42 @@ final class BuiltInRules {
             OWN_TWIN + "desired",
             OWN_TWIN + "command/#",
             OWN_TWIN + "blocks/#"),
+        Rule.allow(
+            "device-drives-eip-board",
+            Role.DEVICE,
+            SEND,
+            EIP + "START/+",
+            EIP + "STOP/+",
+            EIP + "DO/+"),
+        Rule.allow("device-is-eip-requester", Role.DEVICE, SEND_AND_WILL, EIP_TWIN + "STATUS"),
+        Rule.allow(
+            "device-reads-eip-board",
+            Role.DEVICE,
+            READ,
+            EIP + "STATUS",
+            EIP + "DATA/#",
+            EIP + "DONE/#"),
         own("device-own-topics", Role.DEVICE));
+  }
+
+  private static List<Rule> board() {
+    return List.of(
+        Rule.allow(
+            "board-writes-eip",
+            Role.BOARD,
+            SEND_AND_WILL,
+            EIP + "STATUS",
+            EIP + "DATA/+",
+            EIP + "DONE/+"),
+        Rule.allow(
+            "board-reads-eip",
+            Role.BOARD,
+            READ,
+            EIP + "START/#",
+            EIP + "STOP/#",
+            EIP + "DO/#",
+            EIP_TWIN + "STATUS"),
+        own("board-own-topics", Role.BOARD));
   }
 
   private static List<Rule> operator() {

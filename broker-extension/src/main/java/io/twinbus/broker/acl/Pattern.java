@@ -16,9 +16,7 @@ record Pattern(String text) {
       throw new IllegalArgumentException(
           "\"" + text + "\" has an unknown variable: there are ${tenant}, ${target}, ${clientId}");
     }
-    for (String variable : List.of(TENANT, CLIENT_ID, TARGET)) {
-      requireOwnLevel(text, variable);
-    }
+    requireOwnLevel(text, TENANT);
     TopicFilter unused = new TopicFilter(rest);
   }
 
@@ -41,7 +39,7 @@ record Pattern(String text) {
         : List.of(new TopicFilter(filled));
   }
 
-  /** A variable's value may be a wildcard, and that stands alone in its level. */
+  /** The value for a service of all tenants is a wildcard, and that stands alone in its level. */
   private static void requireOwnLevel(String text, String variable) {
     for (String level : text.split("/", -1)) {
       if (level.contains(variable) && !level.equals(variable)) {

@@ -10,14 +10,14 @@ import io.twinbus.broker.acl.Policy;
 import io.twinbus.broker.acl.PolicyInForce;
 import io.twinbus.broker.acl.Rule;
 import io.twinbus.broker.hivemq.TwinbusExtension;
-import io.twinbus.broker.identity.Credentials;
+import io.twinbus.broker.identity.Binding;
+import io.twinbus.broker.identity.CredentialLogins;
 import io.twinbus.broker.identity.Identity;
-import io.twinbus.broker.identity.Login;
-import io.twinbus.broker.identity.Logins;
 import io.twinbus.broker.identity.PasswordFile;
 import io.twinbus.broker.identity.PasswordHash;
 import io.twinbus.broker.identity.PasswordLogin;
 import io.twinbus.broker.identity.Role;
+import io.twinbus.broker.identity.TokenLogin;
 import io.twinbus.broker.limits.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +64,18 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final EmbeddedHiveMQ hiveMq;
   private final TwinbusExtension extension;
   private final PolicyInForce policy;
-  private final PasswordLogin passwords;
+  private final CredentialLogins logins;
   private final MeterRegistry meters;
   private final @Nullable Path temporary;
 
   private EmbeddedBroker(Builder builder) throws IOException {
-    this.policy = new PolicyInForce(Policy.builtIn().with(builder.rules));
-    this.passwords = new PasswordLogin(builder.users);
+    this.policy =
+        builder.policy.orElseGet(() -> new PolicyInForce(Policy.builtIn().with(builder.rules)));
+    this.logins =
+        builder.logins.orElseGet(
+            () ->
+                new CredentialLogins(
+                    new PasswordLogin(builder.users), builder.tokens, builder.bindings));
     this.meters = builder.meters;
     this.temporary = Files.createTempDirectory("twinbus-broker");
     Path config = Files.createDirectories(temporary.resolve("conf"));
@@ -80,8 +86,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             builder.listeners(), builder.data.isEmpty(), MAX_PACKET_BYTES, MAX_QUEUED_MESSAGES));
     this.extension =
         new TwinbusExtension(
-            new TwinbusExtension.Parts(
-                builder.logins.orElse(this::login), policy, builder.limits, meters, builder.clock));
+            new TwinbusExtension.Parts(logins, policy, builder.limits, meters, builder.clock));
     EmbeddedHiveMQBuilder hive =
         EmbeddedHiveMQ.builder()
             .withConfigurationFolder(config)
@@ -111,7 +116,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return LOOPBACK;
   }
 
-  /** The port of the first listener. */
+  /** The port of the listener {@value #DEFAULT_LISTENER}. */
   public int port() {
     return port(DEFAULT_LISTENER);
   }
@@ -133,9 +138,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     policy.replace(Policy.builtIn().with(rules));
   }
 
-  /** Takes other users into force. Who is connected stays connected. */
-  public void replaceUsers(PasswordFile users) {
-    passwords.replaceUsers(users);
+  /** Disconnects all clients of these identities, with a reason. */
+  public void disconnect(Predicate<Identity> gone) {
+    extension.disconnect(gone);
   }
 
   /** What the extension counts. */
@@ -174,12 +179,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private Login login(Credentials credentials) {
-    return credentials.userName().isPresent() && credentials.password().isPresent()
-        ? passwords.login(credentials.userName().get(), credentials.password().get())
-        : new Login.Rejected("no user name and password");
-  }
-
   private void deleteTemporary() {
     if (temporary == null) {
       return;
@@ -203,7 +202,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     private int port;
     private Optional<Path> data = Optional.empty();
     private PasswordFile users = PasswordFile.empty();
-    private Optional<Logins> logins = Optional.empty();
+    private final List<Binding> bindings = new ArrayList<>();
+    private Optional<TokenLogin> tokens = Optional.empty();
+    private Optional<CredentialLogins> logins = Optional.empty();
+    private Optional<PolicyInForce> policy = Optional.empty();
     private Limits limits = Limits.DEFAULT;
     private MeterRegistry meters = new SimpleMeterRegistry();
     private Clock clock = Clock.systemUTC();
@@ -237,13 +239,33 @@ public final class EmbeddedBroker implements AutoCloseable {
       return this;
     }
 
-    /** Finds out by other means who a client is; users are not asked then. */
-    public Builder logins(Logins value) {
+    /** Lets a client in without a password. */
+    public Builder binding(Binding binding) {
+      bindings.add(binding);
+      return this;
+    }
+
+    /** Accepts tokens as passwords. */
+    public Builder tokens(TokenLogin value) {
+      tokens = Optional.of(value);
+      return this;
+    }
+
+    /** Finds out by other means who a client is; users, tokens and bindings are not asked then. */
+    public Builder logins(CredentialLogins value) {
       logins = Optional.of(value);
       return this;
     }
 
-    /** Listens elsewhere too. */
+    /** Lets another policy decide, which its owner may replace; rules are not asked then. */
+    public Builder policy(PolicyInForce value) {
+      policy = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Listens elsewhere too; a listener named {@value #DEFAULT_LISTENER} replaces the usual one.
+     */
     public Builder listener(Listener listener) {
       more.add(listener);
       return this;
@@ -291,9 +313,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private List<Listener> listeners() {
-      return Stream.concat(
-              Stream.of(Listener.plain(DEFAULT_LISTENER, LOOPBACK, port)), more.stream())
-          .toList();
+      boolean named = more.stream().anyMatch(one -> one.name().equals(DEFAULT_LISTENER));
+      return named
+          ? more
+          : Stream.concat(
+                  Stream.of(Listener.plain(DEFAULT_LISTENER, LOOPBACK, port)), more.stream())
+              .toList();
     }
   }
 }

@@ -2,7 +2,6 @@ package io.twinbus.broker.hivemq;
 
 import com.hivemq.extension.sdk.api.client.ClientContext;
 import com.hivemq.extension.sdk.api.client.parameter.InitializerInput;
-import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
 import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -23,14 +22,18 @@ final class ClientGates implements ClientInitializer {
 
   @Override
   public void initialize(InitializerInput input, ClientContext client) {
-    Optional<Connection> connection = context.connections().find(input.getConnectionInformation());
-    if (connection.isEmpty()) {
+    Optional<Connection> found = context.connections().find(input.getConnectionInformation());
+    if (found.isEmpty()) {
       LOG.atWarn()
           .addKeyValue("client", input.getClientInformation().getClientId())
           .log("a client without login may do nothing");
       return;
     }
-    client.addPublishInboundInterceptor(new PublishGate(connection.get(), context));
-    client.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.ALLOW);
+    Connection connection = found.get();
+    client.addPublishInboundInterceptor(new PublishGate(connection, context));
+    client.addUnsubscribeInboundInterceptor(
+        (unsubscribe, output) ->
+            unsubscribe.getUnsubscribePacket().getTopicFilters().forEach(connection::unsubscribe));
+    connection.open(client.getDefaultPermissions());
   }
 }

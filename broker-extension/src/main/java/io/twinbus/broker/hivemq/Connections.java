@@ -59,6 +59,11 @@ final class Connections {
     return Optional.ofNullable(byClientId.get(clientId));
   }
 
+  /** How many are logged in. */
+  int count() {
+    return byNumber.size();
+  }
+
   /** A connection is over. */
   void close(Connection connection) {
     byNumber.remove(connection.number());

@@ -1,23 +1,32 @@
 package io.twinbus.broker.hivemq;
 
+import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.twinbus.broker.acl.PolicyInForce;
 import io.twinbus.broker.connection.ConnectionBook;
+import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.identity.Logins;
 import io.twinbus.broker.ledger.LedgerDesk;
 import io.twinbus.broker.limits.Limits;
+import io.twinbus.broker.limits.RetainedCensus;
 import io.twinbus.broker.metrics.BrokerMetrics;
+import io.twinbus.broker.metrics.HiveMetrics;
+import io.twinbus.broker.metrics.QueueDrops;
+import io.twinbus.broker.store.BusMessage;
+import io.twinbus.topic.Topics;
 import java.time.Clock;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /** All gates of one broker, from its start to its end. */
 final class Gatekeeper implements AutoCloseable {
   private static final int LOGIN_THREADS = 2;
-  private static final int MOST_WAITING_LOGINS = 10_000;
   private static final int RESTORE_TIMEOUT_SECONDS = 300;
+  private static final int WATCH_SECONDS = 1;
 
   private final BrokerServices services;
   private final HiveStore store;
@@ -25,34 +34,42 @@ final class Gatekeeper implements AutoCloseable {
   private final ConnectionBook book;
   private final GateContext context;
   private final Logins logins;
-  private final ThreadPoolExecutor loginExecutor;
+  private final Clock clock;
+  private final ScheduledThreadPoolExecutor executor;
 
   Gatekeeper(
       BrokerServices services,
       Logins logins,
       PolicyInForce policy,
       Limits limits,
-      BrokerMetrics metrics,
+      MeterRegistry meters,
       Clock clock) {
     this.services = services;
     this.logins = logins;
+    this.clock = clock;
     this.store = new HiveStore(services.publishes(), services.retained());
     this.book = new ConnectionBook(store, clock);
+    BrokerMetrics metrics = new BrokerMetrics(meters);
     this.context =
         new GateContext(
             policy,
             limits,
+            new RetainedCensus(limits.retainedTopicsPerTenant()),
             new LedgerDesk(store, clock),
             new ErrorNotices(store, clock, metrics),
             metrics,
+            new QueueDrops(services.metrics(), meters),
             connections);
-    this.loginExecutor =
-        new ThreadPoolExecutor(
+    HiveMetrics.bridge(services.metrics(), meters);
+    Gauge.builder("twinbus.broker.retained.topics", context.census(), RetainedCensus::total)
+        .description("Topics that hold a retained message")
+        .register(meters);
+    Gauge.builder("twinbus.broker.clients", connections, Connections::count)
+        .description("Clients that are logged in")
+        .register(meters);
+    this.executor =
+        new ScheduledThreadPoolExecutor(
             LOGIN_THREADS,
-            LOGIN_THREADS,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(MOST_WAITING_LOGINS),
             task -> {
               Thread thread = new Thread(task, "twinbus-login");
               thread.setDaemon(true);
@@ -65,25 +82,64 @@ final class Gatekeeper implements AutoCloseable {
    * this returns.
    */
   void start() throws InterruptedException, ExecutionException, TimeoutException {
-    store
-        .forEach(
-            message -> {
-              context.ledger().restore(message);
-              book.restore(message);
-            })
-        .get(RESTORE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    store.forEach(this::restore).get(RESTORE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     book.afterRestart().get(RESTORE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    LoginGate loginGate = new LoginGate(context, logins, loginExecutor);
+    LoginGate loginGate =
+        new LoginGate(context, logins, new StoredSessions(services.subscriptions()), executor);
     SubscriptionGate subscriptionGate = new SubscriptionGate(context);
     ConnectionListener listener = new ConnectionListener(connections, book);
     services.security().setAuthenticatorProvider(input -> loginGate);
     services.security().setAuthorizerProvider(input -> subscriptionGate);
     services.events().setClientLifecycleEventListener(input -> listener);
     services.initializers().setClientInitializer(new ClientGates(context));
+    var unused =
+        executor.scheduleWithFixedDelay(
+            this::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Disconnects all clients of identities that are no longer those of a user. */
+  void disconnect(Predicate<Identity> gone) {
+    for (Connection connection : connections.all()) {
+      if (gone.test(connection.subject().identity())) {
+        disconnect(connection, "the user was changed or removed: log in again");
+      }
+    }
+  }
+
+  private void restore(BusMessage message) {
+    context.ledger().restore(message);
+    book.restore(message);
+    Topics.parse(message.topic())
+        .flatMap(Tenants::of)
+        .ifPresent(tenant -> context.census().found(tenant, message.topic()));
+  }
+
+  private void watch() {
+    context.drops().report();
+    for (Connection connection : connections.all()) {
+      if (connection.expires().map(end -> !clock.instant().isBefore(end)).orElse(false)) {
+        disconnect(connection, "the token expired: log in with a new one");
+      }
+    }
+  }
+
+  private void disconnect(Connection connection, String reason) {
+    String clientId = connection.subject().clientId();
+    boolean current =
+        connections.current(clientId).map(now -> now.number() == connection.number()).orElse(false);
+    if (current) {
+      var unused =
+          services
+              .clients()
+              .disconnectClient(clientId, false, DisconnectReasonCode.NOT_AUTHORIZED, reason);
+    }
   }
 
   @Override
   public void close() {
-    loginExecutor.shutdownNow();
+    executor.shutdownNow();
+    // INVARIANT: a broker whose extension is stopped lets nothing through from clients that are
+    // still there.
+    connections.all().forEach(Connection::shut);
   }
 }

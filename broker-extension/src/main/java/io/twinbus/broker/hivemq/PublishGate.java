@@ -25,6 +25,7 @@ import io.twinbus.codec.Decoded;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.topic.Address;
 import io.twinbus.v1.BlockRequest;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -124,7 +125,7 @@ final class PublishGate implements PublishInboundInterceptor {
               Code.QUOTA_EXCEEDED,
               "more than " + limits.publishesPerSecond() + " messages a second: send slower"));
     }
-    int bytes = packet.getPayload().map(java.nio.ByteBuffer::remaining).orElse(0);
+    int bytes = packet.getPayload().map(ByteBuffer::remaining).orElse(0);
     return bytes > limits.messageBytes()
         ? Optional.of(
             new Refusal(
@@ -137,7 +138,8 @@ final class PublishGate implements PublishInboundInterceptor {
       Optional<Address<?>> address, PublishPacket packet, PublishInboundOutput output) {
     Optional<Refusal> refusal =
         PublishRules.retain(address, packet.getTopic(), packet.getRetain())
-            .or(() -> blockTarget(address, packet));
+            .or(() -> blockTarget(address, packet))
+            .or(() -> keep(address, packet));
     if (refusal.isPresent()) {
       refuse(packet, output, refusal.get());
       return;
@@ -156,6 +158,36 @@ final class PublishGate implements PublishInboundInterceptor {
         properties.addUserProperty(Intake.PUBLISHER, connection.subject().identity().name());
       }
     }
+  }
+
+  /** Counts the topics that hold a message. */
+  private Optional<Refusal> keep(Optional<Address<?>> address, PublishPacket packet) {
+    boolean retained = packet.getRetain() || (address.isPresent() && address.get().retained());
+    if (!retained) {
+      return Optional.empty();
+    }
+    String tenant = tenantOf(address);
+    if (packet.getPayload().map(ByteBuffer::hasRemaining).orElse(false)) {
+      return context.census().admit(tenant, packet.getTopic())
+          ? Optional.empty()
+          : Optional.of(full(tenant));
+    }
+    context.census().erased(tenant, packet.getTopic());
+    return Optional.empty();
+  }
+
+  private Refusal full(String tenant) {
+    return new Refusal(
+        Code.QUOTA_EXCEEDED,
+        "tenant "
+            + tenant
+            + " has "
+            + context.limits().retainedTopicsPerTenant()
+            + " topics with a retained message, and may have no more");
+  }
+
+  private String tenantOf(Optional<Address<?>> address) {
+    return address.flatMap(Tenants::of).orElse(connection.subject().identity().homeTenant());
   }
 
   /** Blocks are sent to the target that a request names: a device asks for its own. */
@@ -201,6 +233,11 @@ final class PublishGate implements PublishInboundInterceptor {
     switch (Intake.read(topic, writer, message)) {
       case Intake.Read.Refused refused -> refuse(packet, output, refused.refusal());
       case Intake.Read.Ok ok -> {
+        if (message.payload().length > 0
+            && !context.census().hasRoom(topic.tenant(), topic.topic())) {
+          refuse(packet, output, full(topic.tenant()));
+          return;
+        }
         long begun = System.nanoTime();
         Async<PublishInboundOutput> async =
             output.async(
@@ -235,29 +272,45 @@ final class PublishGate implements PublishInboundInterceptor {
       case Verdict.Refused refused -> refuse(packet, output, refused.refusal());
       case Verdict.Unchanged unchanged -> {
         context.metrics().unchanged();
-        output.preventPublishDelivery(AckReasonCode.SUCCESS);
+        take(output, AckReasonCode.SUCCESS, Optional.empty());
         LOG.atDebug()
             .addKeyValue("topic", topic.topic())
             .addKeyValue("publisher", connection.subject().identity().name())
             .addKeyValue("generation", unchanged.generation())
             .log("unchanged");
       }
-      case Verdict.Store store -> accepted(topic, output, store.document().generation());
+      case Verdict.Store store -> {
+        context.census().found(topic.tenant(), topic.topic());
+        accepted(topic, output, store.document().generation());
+      }
       case Verdict.MarkDeleted deleted -> accepted(topic, output, deleted.generation());
       case Verdict.Raise raise -> accepted(topic, output, raise.generation());
-      case Verdict.Erase erase -> accepted(topic, output, erase.generation());
+      case Verdict.Erase erase -> {
+        context.census().erased(topic.tenant(), topic.topic());
+        accepted(topic, output, erase.generation());
+      }
     }
   }
 
   private void accepted(LedgerTopic topic, PublishInboundOutput output, long generation) {
     context.metrics().accepted();
     // The ledger has stored and sent its own message: the client's goes no further.
-    output.preventPublishDelivery(AckReasonCode.SUCCESS);
+    take(output, AckReasonCode.SUCCESS, Optional.empty());
     LOG.atDebug()
         .addKeyValue("topic", topic.topic())
         .addKeyValue("publisher", connection.subject().identity().name())
         .addKeyValue("generation", generation)
         .log("accepted");
+  }
+
+  /** Keeps the broker from doing anything with the message itself. */
+  private void take(PublishInboundOutput output, AckReasonCode code, Optional<String> reason) {
+    context.drops().taken();
+    if (reason.isPresent()) {
+      output.preventPublishDelivery(code, ReasonText.cut(reason.get()));
+    } else {
+      output.preventPublishDelivery(code);
+    }
   }
 
   private void refuse(PublishPacket packet, PublishInboundOutput output, Refusal refusal) {
@@ -269,11 +322,11 @@ final class PublishGate implements PublishInboundInterceptor {
         .addKeyValue("code", refusal.code().hex())
         .log("refused: {}", refusal.reason());
     if (connection.hasReasonCodes() && packet.getQos() != Qos.AT_MOST_ONCE) {
-      output.preventPublishDelivery(ackCode(refusal.code()), ReasonText.cut(refusal.reason()));
+      take(output, ackCode(refusal.code()), Optional.of(refusal.reason()));
       return;
     }
     // Without reason codes, anything but SUCCESS would end the connection.
-    output.preventPublishDelivery(AckReasonCode.SUCCESS);
+    take(output, AckReasonCode.SUCCESS, Optional.empty());
     if (noticeRate.tryTake(System.nanoTime())) {
       context.notices().send(connection, packet.getTopic(), refusal);
     } else {
@@ -290,8 +343,10 @@ final class PublishGate implements PublishInboundInterceptor {
         .addKeyValue("topic", ReasonText.cut(packet.getTopic()))
         .setCause(failure)
         .log("a message could not be judged and was refused");
-    output.preventPublishDelivery(
-        AckReasonCode.UNSPECIFIED_ERROR, "the broker failed: see its log, then write again");
+    take(
+        output,
+        AckReasonCode.UNSPECIFIED_ERROR,
+        Optional.of("the broker failed: see its log, then write again"));
   }
 
   private static AckReasonCode ackCode(Code code) {

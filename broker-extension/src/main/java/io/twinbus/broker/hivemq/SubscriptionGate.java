@@ -51,20 +51,42 @@ final class SubscriptionGate implements SubscriptionAuthorizer {
     Connection connection = found.get();
     Decision decision =
         context.policy().get().decide(connection.subject(), Access.subscribe(filter));
-    if (decision.allowed()) {
-      output.authorizeSuccessfully();
+    if (!decision.allowed()) {
+      refuse(
+          connection,
+          filter,
+          new Refusal(Code.NOT_AUTHORIZED, decision.reason()),
+          SubackReasonCode.NOT_AUTHORIZED,
+          output);
       return;
     }
+    int most = context.limits().of(connection.subject().identity().role()).subscriptions();
+    if (!connection.subscribe(filter, most)) {
+      refuse(
+          connection,
+          filter,
+          new Refusal(Code.QUOTA_EXCEEDED, "more than " + most + " subscriptions: use wildcards"),
+          SubackReasonCode.QUOTA_EXCEEDED,
+          output);
+      return;
+    }
+    output.authorizeSuccessfully();
+  }
+
+  private void refuse(
+      Connection connection,
+      String filter,
+      Refusal refusal,
+      SubackReasonCode code,
+      SubscriptionAuthorizerOutput output) {
     context.metrics().subscriptionRefused();
     LOG.atInfo()
         .addKeyValue("client", connection.subject().clientId())
         .addKeyValue("filter", ReasonText.cut(filter))
-        .log("subscription refused: {}", decision.reason());
-    output.failAuthorization(SubackReasonCode.NOT_AUTHORIZED, ReasonText.cut(decision.reason()));
+        .log("subscription refused: {}", refusal.reason());
+    output.failAuthorization(code, ReasonText.cut(refusal.reason()));
     if (!connection.hasReasonCodes()) {
-      context
-          .notices()
-          .send(connection, filter, new Refusal(Code.NOT_AUTHORIZED, decision.reason()));
+      context.notices().send(connection, filter, refusal);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.twinbus.broker.hivemq;
 
 import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.parameter.ExtensionInformation;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
@@ -8,11 +9,17 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.admin.AdminService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twinbus.broker.acl.PolicyInForce;
+import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.identity.Logins;
 import io.twinbus.broker.limits.Limits;
-import io.twinbus.broker.metrics.BrokerMetrics;
+import io.twinbus.broker.settings.ConfiguredParts;
+import io.twinbus.broker.settings.ExtensionSettings;
+import io.twinbus.service.config.Configuration;
+import io.twinbus.service.config.ConfigurationException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class TwinbusExtension implements ExtensionMain {
   private static final Logger LOG = LoggerFactory.getLogger(TwinbusExtension.class);
 
-  private final Parts parts;
+  private static final String CONFIGURATION = "conf/twinbus.yaml";
+
+  private final Optional<Parts> given;
+  private volatile @Nullable ConfiguredParts configured;
   private volatile @Nullable Gatekeeper gatekeeper;
   private volatile @Nullable AdminService admin;
 
@@ -29,22 +39,28 @@ public final class TwinbusExtension implements ExtensionMain {
   public record Parts(
       Logins logins, PolicyInForce policy, Limits limits, MeterRegistry meters, Clock clock) {}
 
+  /** An extension in a broker's extension folder, which reads {@code conf/twinbus.yaml} there. */
+  public TwinbusExtension() {
+    this.given = Optional.empty();
+  }
+
   /** An extension within the process that starts the broker. */
   public TwinbusExtension(Parts parts) {
-    this.parts = parts;
+    this.given = Optional.of(parts);
   }
 
   @Override
   public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
     try {
       BrokerServices services = BrokerServices.ofStartingBroker();
+      Parts parts = given.isPresent() ? given.get() : configure(input.getExtensionInformation());
       Gatekeeper keeper =
           new Gatekeeper(
               services,
               parts.logins(),
               parts.policy(),
               parts.limits(),
-              new BrokerMetrics(parts.meters()),
+              parts.meters(),
               parts.clock());
       keeper.start();
       gatekeeper = keeper;
@@ -53,8 +69,13 @@ public final class TwinbusExtension implements ExtensionMain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       output.preventExtensionStartup("interrupted");
+    } catch (ConfigurationException e) {
+      e.faults().forEach(fault -> LOG.error("configuration: {}", fault));
+      closeConfigured();
+      output.preventExtensionStartup("the configuration cannot be used");
     } catch (Exception e) {
       LOG.error("the extension did not start", e);
+      closeConfigured();
       output.preventExtensionStartup(String.valueOf(e.getMessage()));
     }
   }
@@ -65,6 +86,37 @@ public final class TwinbusExtension implements ExtensionMain {
     gatekeeper = null;
     if (keeper != null) {
       keeper.close();
+    }
+    closeConfigured();
+  }
+
+  private Parts configure(ExtensionInformation information) throws Exception {
+    Path file = information.getExtensionHomeFolder().toPath().resolve(CONFIGURATION);
+    ExtensionSettings settings = Configuration.read(file, ExtensionSettings.class);
+    ConfiguredParts read =
+        new ConfiguredParts(settings, information.getVersion(), Clock.systemUTC());
+    configured = read;
+    read.health()
+        .ready(
+            "gates", () -> isStanding() ? Optional.empty() : Optional.of("the gates do not stand"));
+    read.onUsersChanged(this::disconnect);
+    return new Parts(
+        read.logins(), read.policy(), settings.limits().limits(), read.meters(), Clock.systemUTC());
+  }
+
+  /** Disconnects all clients of identities that are no longer those of a user. */
+  public void disconnect(Predicate<Identity> gone) {
+    Gatekeeper keeper = gatekeeper;
+    if (keeper != null) {
+      keeper.disconnect(gone);
+    }
+  }
+
+  private void closeConfigured() {
+    ConfiguredParts read = configured;
+    configured = null;
+    if (read != null) {
+      read.close();
     }
   }
 

@@ -38,11 +38,11 @@ public record Identity(String name, Role role, String tenant, Set<String> target
               + name
               + " is not possible: a name other than system, or * for runtime and monitor");
     }
-    if ((role == Role.DEVICE) == targets.isEmpty()) {
+    if (role.hasTargets() == targets.isEmpty()) {
       throw new IllegalArgumentException(
-          role == Role.DEVICE
-              ? "device " + name + " names no target: it needs at least one"
-              : role.text() + " " + name + " names targets: only devices have targets");
+          role.hasTargets()
+              ? role.text() + " " + name + " names no target: it needs at least one"
+              : role.text() + " " + name + " names targets: only devices and boards have targets");
     }
     for (String target : targets) {
       if (!Names.isName(target)) {

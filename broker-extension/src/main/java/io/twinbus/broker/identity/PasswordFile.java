@@ -94,7 +94,8 @@ public final class PasswordFile {
                     new IllegalArgumentException(
                         "\""
                             + fields[1]
-                            + "\" is not a role: device, operator, viewer, runtime, monitor"));
+                            + "\" is not a role: device, board, operator, viewer, runtime,"
+                            + " monitor"));
     Set<String> targets =
         fields[3].isEmpty() ? Set.of() : Set.copyOf(List.of(fields[3].split(",")));
     return new PasswordEntry(

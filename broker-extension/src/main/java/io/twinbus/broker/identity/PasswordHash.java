@@ -16,6 +16,9 @@ public record PasswordHash(String text) {
   /** How much work a new hash takes: OWASP's second choice, 19 MiB and two passes. */
   public static final Cost DEFAULT_COST = new Cost(19 * 1024, 2);
 
+  /** The hash of no password: who has it logs in with a certificate. */
+  public static final PasswordHash NONE = new PasswordHash("!");
+
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -35,9 +38,15 @@ public record PasswordHash(String text) {
   }
 
   public PasswordHash {
+    if (!text.equals("!")) {
+      requireReadable(text);
+    }
+  }
+
+  private static void requireReadable(String text) {
     if (!text.startsWith("$argon2id$") && !isBcrypt(text)) {
       throw new IllegalArgumentException(
-          "not a password hash: it must begin with $argon2id$, $2a$, $2b$ or $2y$");
+          "not a password hash: it begins with $argon2id$, $2a$, $2b$ or $2y$, or is !");
     }
     try {
       if (isBcrypt(text)) {
@@ -62,6 +71,9 @@ public record PasswordHash(String text) {
 
   /** Whether this is the password's hash. Takes the same time whatever the answer. */
   public boolean matches(byte[] password) {
+    if (text.equals("!")) {
+      return false;
+    }
     byte[] hash = text.getBytes(StandardCharsets.UTF_8);
     return isBcrypt(text)
         ? BcryptFunction.getInstanceFromHash(text).check(password, hash)
@@ -75,6 +87,6 @@ public record PasswordHash(String text) {
   /** Hides the hash: a value of this type may end up in a log line. */
   @Override
   public String toString() {
-    return text.substring(0, text.indexOf('$', 1) + 1) + "…";
+    return text.equals("!") ? text : text.substring(0, text.indexOf('$', 1) + 1) + "…";
   }
 }

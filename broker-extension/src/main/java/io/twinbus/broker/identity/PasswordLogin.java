@@ -45,6 +45,11 @@ public final class PasswordLogin {
     this.decoy = PasswordHash.of("", PasswordHash.DEFAULT_COST);
   }
 
+  /** The users that are in force. */
+  public PasswordFile users() {
+    return users;
+  }
+
   /** Takes new users into force. Who is connected stays connected. */
   public void replaceUsers(PasswordFile changed) {
     users = changed;
@@ -56,7 +61,7 @@ public final class PasswordLogin {
    */
   public Login login(String userName, byte[] password) {
     Optional<PasswordEntry> entry = users.find(userName);
-    if (entry.isEmpty()) {
+    if (entry.isEmpty() || entry.get().hash().equals(PasswordHash.NONE)) {
       // INVARIANT: an unknown user costs as much as a wrong password.
       boolean unused = decoyOf(users).matches(password);
       return new Login.Rejected("unknown user or wrong password");
@@ -80,7 +85,11 @@ public final class PasswordLogin {
    * tool.
    */
   private PasswordHash decoyOf(PasswordFile file) {
-    return file.entries().isEmpty() ? decoy : file.entries().get(0).hash();
+    return file.entries().stream()
+        .map(PasswordEntry::hash)
+        .filter(hash -> !hash.equals(PasswordHash.NONE))
+        .findFirst()
+        .orElse(decoy);
   }
 
   private boolean isRemembered(PasswordEntry user, byte[] digest) {

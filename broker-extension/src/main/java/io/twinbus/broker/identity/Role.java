@@ -7,6 +7,8 @@ import java.util.Optional;
 public enum Role {
   /** The agent of one or more targets. */
   DEVICE,
+  /** A board that speaks a protocol of its own, to the device role's adapter of the same target. */
+  BOARD,
   /** A person or tool that says what shall be. */
   OPERATOR,
   /** A person or tool that only looks. */
@@ -17,6 +19,11 @@ public enum Role {
   MONITOR;
 
   private static final Role[] ALL = values();
+
+  /** Whether clients of this role speak for targets, and so must name some. */
+  public boolean hasTargets() {
+    return this == DEVICE || this == BOARD;
+  }
 
   /** The name in files and tokens: lower case. */
   public String text() {

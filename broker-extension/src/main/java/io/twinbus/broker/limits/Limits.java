@@ -20,6 +20,7 @@ public record Limits(Map<Role, RoleLimits> roles, int retainedTopicsPerTenant) {
       new Limits(
           Map.of(
               Role.DEVICE, new RoleLimits(512 * KIB, 2_000, 5_000, 64, 10_000),
+              Role.BOARD, new RoleLimits(16 * KIB, 100, 1_000, 16, 1_000),
               Role.OPERATOR, new RoleLimits(MIB, 10_000, 20_000, 256, 100_000),
               Role.VIEWER, new RoleLimits(64 * KIB, 100, 200, 256, 100_000),
               Role.RUNTIME, new RoleLimits(4 * MIB, 200_000, 400_000, 100_000, 10_000_000),
