@@ -21,19 +21,22 @@ final class TestClients {
   }
 
   static Mqtt5BlockingClient connect(EmbeddedBroker broker, String user, String clientId) {
-    Mqtt5BlockingClient client =
-        MqttClient.builder()
-            .useMqttVersion5()
-            .identifier(clientId)
-            .serverHost(broker.host())
-            .serverPort(broker.port())
-            .simpleAuth()
-            .username(user)
-            .password(PASSWORD.getBytes(StandardCharsets.UTF_8))
-            .applySimpleAuth()
-            .buildBlocking();
+    Mqtt5BlockingClient client = build(broker, user, clientId);
     client.connect();
     return client;
+  }
+
+  static Mqtt5BlockingClient build(EmbeddedBroker broker, String user, String clientId) {
+    return MqttClient.builder()
+        .useMqttVersion5()
+        .identifier(clientId)
+        .serverHost(broker.host())
+        .serverPort(broker.port())
+        .simpleAuth()
+        .username(user)
+        .password(PASSWORD.getBytes(StandardCharsets.UTF_8))
+        .applySimpleAuth()
+        .buildBlocking();
   }
 
   /** The reason code and string with which a message was acknowledged. */
