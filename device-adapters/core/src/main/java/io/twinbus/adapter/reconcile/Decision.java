@@ -137,10 +137,14 @@ final class Decision {
       return remove(m, all, now);
     }
     Managed.Seen seen = m.evidence().orElse(null);
+    boolean settled = m.journal().filter(entry -> entry.holds(wanted)).isPresent();
+    boolean blind = seen == null || seen.observation() instanceof Observation.Unknown;
+    if (blind && m.flashing().isPresent() && !settled) {
+      return apply(m, wanted, all, now); // A dead board gives no evidence before it is reset.
+    }
     if (seen == null) {
       return observe(m, wanted, all, now);
     }
-    boolean settled = m.journal().filter(entry -> entry.holds(wanted)).isPresent();
     return switch (seen.observation()) {
       case Observation.Ready ready -> settled ? keep(m, wanted, seen, all, now) : adopt(m, wanted);
       case Observation.Starting starting ->

@@ -235,7 +235,6 @@ class ReconcilerTest {
     assertThat(flash.effects).isEmpty();
 
     flash.tell(new Stimulus.FlashRecover("fw", 2));
-    flash.tell(new Stimulus.Observed("fw", Observation.different("old image")));
     assertThat(flash.effects).anyMatch(effect -> effect instanceof Effect.Apply);
     flash.tell(new Stimulus.FlashMoved("fw", 2, FlashPhase.REBOOTING));
     flash.tell(new Stimulus.Applied("fw", Outcome.done()));
@@ -263,7 +262,6 @@ class ReconcilerTest {
     assertThat(flash.effects).contains(new Effect.Cancel("fw", "the recovery ladder acts"));
     flash.effects.clear();
     flash.tell(new Stimulus.CutOff("fw"));
-    flash.tell(new Stimulus.Observed("fw", Observation.different("half an image")));
     assertThat(flash.effects).anyMatch(effect -> effect instanceof Effect.Apply);
     flash.effects.clear();
     flash.tell(new Stimulus.Tick());
@@ -286,7 +284,6 @@ class ReconcilerTest {
     flash.begin();
     flash.fail();
     flash.tell(new Stimulus.FlashRecover("fw", 2));
-    flash.tell(new Stimulus.Observed("fw", Observation.different("half an image")));
     flash.effects.clear();
     flash.tell(new Stimulus.Desired(2, List.of(Wanted.of(spec("fw", "blue"), List.of()))));
     assertThat(flash.effects).contains(new Effect.Cancel("fw", "no longer desired"));

@@ -92,6 +92,11 @@ public final class Bench implements AutoCloseable {
       driver.apply(component, call);
     } catch (InterruptedException expected) {
       return true;
+    } catch (IOException e) {
+      if (!call.source().isCancelled()) {
+        throw e;
+      }
+      return true; // How some libraries answer an interrupt.
     } finally {
       Thread.interrupted();
     }
