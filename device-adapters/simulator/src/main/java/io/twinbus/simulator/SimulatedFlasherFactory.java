@@ -1,0 +1,71 @@
+package io.twinbus.simulator;
+
+import io.twinbus.adapter.board.BoardListener;
+import io.twinbus.adapter.board.Flasher;
+import io.twinbus.adapter.board.FlasherFactory;
+import io.twinbus.adapter.board.SlotFlasher;
+import io.twinbus.adapter.driver.DriverContext;
+import io.twinbus.adapter.driver.Problem;
+import io.twinbus.adapter.driver.Settings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The flasher {@code simulated}. Settings: {@code erase}, {@code perBlock}, {@code measure}, {@code
+ * boot}: durations; {@code faults}: a script ({@link Fault#parse}); {@code seed} and {@code
+ * faultCount}: faults by seed.
+ */
+public final class SimulatedFlasherFactory implements FlasherFactory {
+  private final Consumer<SimulatedBoard> made;
+
+  /** For the service loader. */
+  public SimulatedFlasherFactory() {
+    this(board -> {});
+  }
+
+  /** Hands each board that it makes to its maker, who can harm it. */
+  public SimulatedFlasherFactory(Consumer<SimulatedBoard> made) {
+    this.made = made;
+  }
+
+  @Override
+  public String name() {
+    return "simulated";
+  }
+
+  @Override
+  public List<Problem> check(Settings settings) {
+    List<Problem> problems = new ArrayList<>();
+    try {
+      Fault.parse(settings.text("faults").orElse(""));
+    } catch (IllegalArgumentException e) {
+      problems.add(new Problem(settings.pathOf("faults"), String.valueOf(e.getMessage())));
+    }
+    return problems;
+  }
+
+  @Override
+  public Flasher create(Settings settings, DriverContext context, BoardListener listener)
+      throws IOException {
+    BoardTimes otherwise = BoardTimes.DEFAULT;
+    BoardTimes times =
+        new BoardTimes(
+            settings.duration("erase").orElse(otherwise.erase()),
+            settings.duration("perBlock").orElse(otherwise.perBlock()),
+            settings.duration("measure").orElse(otherwise.measure()),
+            settings.duration("boot").orElse(otherwise.boot()));
+    SimulatedBoard board = new SimulatedBoard(context.folder().resolve("board"), times, listener);
+    board.inject(Fault.parse(settings.text("faults").orElse("")));
+    if (settings.has("seed")) {
+      board.inject(
+          Fault.random(
+              settings.integer("seed").orElse(0),
+              (int) settings.integer("faultCount", 1, 1000, 1),
+              64 << 10));
+    }
+    made.accept(board);
+    return new SlotFlasher(board);
+  }
+}
