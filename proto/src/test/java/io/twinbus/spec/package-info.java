@@ -1,0 +1,3 @@
+/** Tests of reading users' documents. */
+@org.jspecify.annotations.NullMarked
+package io.twinbus.spec;
