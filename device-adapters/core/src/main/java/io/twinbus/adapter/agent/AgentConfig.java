@@ -107,6 +107,24 @@ public record AgentConfig(
         reportSpacing);
   }
 
+  /** The same with another interval of reports without a change. */
+  public AgentConfig reporting(Duration every) {
+    return new AgentConfig(
+        adapter,
+        twin,
+        folder,
+        policy,
+        limits,
+        trust,
+        transfer,
+        cacheBytes,
+        facts,
+        drivers,
+        secrets,
+        every,
+        reportSpacing);
+  }
+
   /** The same with another trust policy. */
   public AgentConfig with(TrustPolicy other) {
     return new AgentConfig(

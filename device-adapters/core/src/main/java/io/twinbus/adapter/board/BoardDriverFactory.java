@@ -44,6 +44,12 @@ public final class BoardDriverFactory implements DriverFactory {
     return BoardDriver.TYPE;
   }
 
+  /** A board has to be named. */
+  @Override
+  public boolean enabledByDefault() {
+    return false;
+  }
+
   @Override
   public List<Problem> check(Settings settings) {
     List<Problem> problems = new ArrayList<>();
