@@ -1,0 +1,37 @@
+package io.twinbus.plan;
+
+/** Patterns of selectors: {@code *} is any run of characters, {@code %} any one. */
+final class Wildcards {
+  private Wildcards() {}
+
+  static boolean isPattern(String text) {
+    return text.indexOf('*') >= 0 || text.indexOf('%') >= 0;
+  }
+
+  /** Whether the text matches; time is bounded by the product of both lengths. */
+  static boolean matches(String pattern, String text) {
+    int p = 0;
+    int t = 0;
+    int star = -1;
+    int resume = 0;
+    while (t < text.length()) {
+      if (p < pattern.length() && pattern.charAt(p) == '*') {
+        star = p++;
+        resume = t;
+      } else if (p < pattern.length()
+          && (pattern.charAt(p) == '%' || pattern.charAt(p) == text.charAt(t))) {
+        p++;
+        t++;
+      } else if (star >= 0) {
+        p = star + 1;
+        t = ++resume;
+      } else {
+        return false;
+      }
+    }
+    while (p < pattern.length() && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pattern.length();
+  }
+}
