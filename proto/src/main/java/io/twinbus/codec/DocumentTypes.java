@@ -25,70 +25,83 @@ import io.twinbus.v1.Solution;
 import io.twinbus.v1.SpecStatus;
 import io.twinbus.v1.Target;
 import io.twinbus.v1.TwinStatus;
+import java.util.function.Supplier;
 
 /** Every kind of document on the bus, with its limit of size. */
 public final class DocumentTypes {
   private static final int KIB = 1024;
 
   public static final DocumentType<DesiredState> DESIRED_STATE =
-      document(DesiredState.getDefaultInstance(), 256 * KIB);
+      document("DesiredState", DesiredState::getDefaultInstance, 256 * KIB);
   public static final DocumentType<ReportedState> REPORTED_STATE =
-      document(ReportedState.getDefaultInstance(), 256 * KIB);
+      document("ReportedState", ReportedState::getDefaultInstance, 256 * KIB);
   public static final DocumentType<TwinStatus> TWIN_STATUS =
-      document(TwinStatus.getDefaultInstance(), 1024 * KIB);
+      document("TwinStatus", TwinStatus::getDefaultInstance, 1024 * KIB);
   public static final DocumentType<ConnectionState> CONNECTION_STATE =
-      document(ConnectionState.getDefaultInstance(), 4 * KIB);
+      document("ConnectionState", ConnectionState::getDefaultInstance, 4 * KIB);
   public static final DocumentType<Health> HEALTH =
-      document(Health.getDefaultInstance(), 256 * KIB);
+      document("Health", Health::getDefaultInstance, 256 * KIB);
   public static final DocumentType<GateQueue> GATE_QUEUE =
-      document(GateQueue.getDefaultInstance(), 512 * KIB);
+      document("GateQueue", GateQueue::getDefaultInstance, 512 * KIB);
   public static final DocumentType<Command> COMMAND =
-      document(Command.getDefaultInstance(), 64 * KIB);
+      document("Command", Command::getDefaultInstance, 64 * KIB);
   public static final DocumentType<CommandReply> COMMAND_REPLY =
-      document(CommandReply.getDefaultInstance(), 64 * KIB);
+      document("CommandReply", CommandReply::getDefaultInstance, 64 * KIB);
   public static final DocumentType<FlashProgress> FLASH_PROGRESS =
-      document(FlashProgress.getDefaultInstance(), 16 * KIB);
+      document("FlashProgress", FlashProgress::getDefaultInstance, 16 * KIB);
   public static final DocumentType<RecoverRequest> RECOVER_REQUEST =
-      document(RecoverRequest.getDefaultInstance(), 16 * KIB);
+      document("RecoverRequest", RecoverRequest::getDefaultInstance, 16 * KIB);
   public static final DocumentType<Target> TARGET =
-      document(Target.getDefaultInstance(), 256 * KIB);
+      document("Target", Target::getDefaultInstance, 256 * KIB);
   public static final DocumentType<Solution> SOLUTION =
-      document(Solution.getDefaultInstance(), 1024 * KIB);
+      document("Solution", Solution::getDefaultInstance, 1024 * KIB);
   public static final DocumentType<Instance> INSTANCE =
-      document(Instance.getDefaultInstance(), 256 * KIB);
+      document("Instance", Instance::getDefaultInstance, 256 * KIB);
   public static final DocumentType<Campaign> CAMPAIGN =
-      document(Campaign.getDefaultInstance(), 256 * KIB);
+      document("Campaign", Campaign::getDefaultInstance, 256 * KIB);
   public static final DocumentType<Activation> ACTIVATION =
-      document(Activation.getDefaultInstance(), 256 * KIB);
+      document("Activation", Activation::getDefaultInstance, 256 * KIB);
   public static final DocumentType<Catalog> CATALOG =
-      document(Catalog.getDefaultInstance(), 256 * KIB);
+      document("Catalog", Catalog::getDefaultInstance, 256 * KIB);
   public static final DocumentType<SpecStatus> SPEC_STATUS =
-      document(SpecStatus.getDefaultInstance(), 4096 * KIB);
+      document("SpecStatus", SpecStatus::getDefaultInstance, 4096 * KIB);
   public static final DocumentType<Presence> PRESENCE =
-      document(Presence.getDefaultInstance(), 4 * KIB);
+      document("Presence", Presence::getDefaultInstance, 4 * KIB);
   public static final DocumentType<ErrorNotice> ERROR_NOTICE =
-      document(ErrorNotice.getDefaultInstance(), 16 * KIB);
+      document("ErrorNotice", ErrorNotice::getDefaultInstance, 16 * KIB);
 
   public static final DocumentType<BlockRequest> BLOCK_REQUEST =
-      binary(BlockRequest.getDefaultInstance(), 4 * KIB);
-  public static final DocumentType<Block> BLOCK = binary(Block.getDefaultInstance(), 260 * KIB);
+      binary("BlockRequest", BlockRequest::getDefaultInstance, 4 * KIB);
+  public static final DocumentType<Block> BLOCK =
+      binary("Block", Block::getDefaultInstance, 260 * KIB);
   public static final DocumentType<BlockAccepted> BLOCK_ACCEPTED =
-      binary(BlockAccepted.getDefaultInstance(), 16 * KIB);
+      binary("BlockAccepted", BlockAccepted::getDefaultInstance, 16 * KIB);
 
   public static final DocumentType<TwinEvent> TWIN_EVENT =
-      new AvroType<>(TwinEvent.getClassSchema(), new AvroModel(TwinEvent.class), 512 * KIB);
-  public static final DocumentType<TelemetryBatch> TELEMETRY_BATCH = new TelemetryType(256 * KIB);
+      new LazyType<>(
+          "TwinEvent",
+          512 * KIB,
+          Format.AVRO,
+          () ->
+              new AvroType<>(
+                  TwinEvent.getClassSchema(), new AvroModel(TwinEvent.class), 512 * KIB));
+  public static final DocumentType<TelemetryBatch> TELEMETRY_BATCH =
+      new LazyType<>("TelemetryBatch", 256 * KIB, Format.AVRO, () -> new TelemetryType(256 * KIB));
 
   /** Bytes as they are: the meaning depends on the request that they answer. */
   public static final DocumentType<byte[]> BYTES = new BytesType(1024 * KIB);
 
   private DocumentTypes() {}
 
-  private static <D extends Message> DocumentType<D> document(D empty, int maxBytes) {
-    return new MessageType<>(empty, maxBytes, false);
+  private static <D extends Message> DocumentType<D> document(
+      String name, Supplier<D> empty, int maxBytes) {
+    return new LazyType<>(
+        name, maxBytes, Format.JSON, () -> new MessageType<>(empty.get(), maxBytes, false));
   }
 
-  private static <D extends Message> DocumentType<D> binary(D empty, int maxBytes) {
-    return new MessageType<>(empty, maxBytes, true);
+  private static <D extends Message> DocumentType<D> binary(
+      String name, Supplier<D> empty, int maxBytes) {
+    return new LazyType<>(
+        name, maxBytes, Format.PROTOBUF, () -> new MessageType<>(empty.get(), maxBytes, true));
   }
 }

@@ -43,7 +43,7 @@ record Kind(DocumentType<?> type, Format format) {
   /** A valid payload; the same for the same seed. */
   byte[] payload(long seed) {
     RandomDocuments documents = new RandomDocuments(seed);
-    if (type instanceof MessageType<?> message) {
+    if (type instanceof LazyType<?> lazy && lazy.made() instanceof MessageType<?> message) {
       return encode(documents.message(message.plan.prototype, 0));
     }
     Object document =
