@@ -31,6 +31,7 @@ final class FieldPlan {
   final TextRule keyRule;
   final NumberRule numberRule;
   final Setter setter;
+  final Getter getter;
 
   /** Keys are texts; values are texts too, unless {@link #nested} says what they are. */
   final boolean map;
@@ -72,6 +73,7 @@ final class FieldPlan {
     this.wireType = field.getLiteType().getWireType();
     this.unsigned = wireType == WireFormat.WIRETYPE_FIXED32;
     this.setter = Setter.of(prototype, field, shape);
+    this.getter = Getter.of(prototype, field, shape);
     this.nested = shape == Shape.MESSAGE ? MessagePlan.of(nestedIn(prototype, field)) : null;
     if (repeated && shape != Shape.MESSAGE && shape != Shape.TEXT) {
       throw new IllegalStateException("the contract has no lists of " + shape);
@@ -121,6 +123,12 @@ final class FieldPlan {
   /** The number of the enum's value with this name; null when it has none that may be written. */
   @Nullable Integer enumNumber(String name) {
     return enumNumbers.get(name);
+  }
+
+  /** The name of the enum's value with this number, or the number where it has none. */
+  String enumName(int number) {
+    EnumValueDescriptor value = field.getEnumType().findValueByNumber(number);
+    return value == null ? Integer.toString(number) : value.getName();
   }
 
   /** Whether the enum has this number; 0 is the same as absent. */

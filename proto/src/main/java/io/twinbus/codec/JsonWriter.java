@@ -3,8 +3,6 @@ package io.twinbus.codec;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
@@ -15,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes messages in the proto3 JSON mapping; absent fields are left out, 64-bit integers are
@@ -42,42 +41,58 @@ final class JsonWriter {
       throws IOException {
     json.writeStartObject();
     for (FieldPlan field : plan.fields) {
-      if (field.field.isRepeated()) {
-        if (message.getRepeatedFieldCount(field.field) > 0) {
-          json.writeFieldName(field.jsonName);
-          writeRepeated(json, field, message);
-        }
-      } else if (message.hasField(field.field)) {
-        json.writeFieldName(field.jsonName);
-        writeValue(json, field, message.getField(field.field));
+      if (field.getter.has(message)) {
+        writeField(json, field, field.getter.get(message));
       }
     }
     json.writeEndObject();
   }
 
-  private static void writeRepeated(JsonGenerator json, FieldPlan field, Message message)
+  private static void writeField(JsonGenerator json, FieldPlan field, Object value)
       throws IOException {
-    List<?> values = (List<?>) message.getField(field.field);
     if (field.map) {
-      json.writeStartObject();
-      for (Object value : values) {
-        Message entry = (Message) value;
-        Descriptor parts = entry.getDescriptorForType();
-        json.writeFieldName((String) entry.getField(parts.findFieldByNumber(1)));
-        writeValue(json, field, entry.getField(parts.findFieldByNumber(2)));
+      Map<?, ?> entries = (Map<?, ?>) value;
+      if (!entries.isEmpty()) {
+        json.writeObjectFieldStart(field.jsonName);
+        for (Map.Entry<?, ?> entry : entries.entrySet()) {
+          json.writeFieldName((String) entry.getKey());
+          writeValue(json, field, entry.getValue());
+        }
+        json.writeEndObject();
       }
-      json.writeEndObject();
-      return;
-    }
-    json.writeStartArray();
-    for (Object value : values) {
+    } else if (field.repeated) {
+      List<?> values = (List<?>) value;
+      if (!values.isEmpty()) {
+        json.writeArrayFieldStart(field.jsonName);
+        for (Object entry : values) {
+          writeValue(json, field, entry);
+        }
+        json.writeEndArray();
+      }
+    } else if (field.field.hasPresence() || !isDefault(field, value)) {
+      json.writeFieldName(field.jsonName);
       writeValue(json, field, value);
     }
-    json.writeEndArray();
+  }
+
+  private static boolean isDefault(FieldPlan field, Object value) {
+    return switch (field.shape) {
+      case TEXT -> ((String) value).isEmpty();
+      case BYTES -> ((ByteString) value).isEmpty();
+      case BOOLEAN -> !(Boolean) value;
+      case INT32, ENUM -> (Integer) value == 0;
+      case INT64 -> (Long) value == 0;
+      case DOUBLE -> Double.doubleToRawLongBits((Double) value) == 0;
+      case TIMESTAMP, DURATION, STRUCT, VALUE, MESSAGE -> false;
+    };
   }
 
   private static void writeValue(JsonGenerator json, FieldPlan field, Object value)
       throws IOException {
+    if (field.nested != null) {
+      writeMessage(json, field.nested, (Message) value);
+      return;
+    }
     switch (field.shape) {
       case TEXT -> json.writeString((String) value);
       case BOOLEAN -> json.writeBoolean((Boolean) value);
@@ -86,14 +101,14 @@ final class JsonWriter {
               field.unsigned ? Integer.toUnsignedLong((Integer) value) : (Integer) value);
       case INT64 -> json.writeNumber((Long) value);
       case DOUBLE -> FreeForm.writeNumber(json, (Double) value);
-      case ENUM -> json.writeString(((EnumValueDescriptor) value).getName());
+      case ENUM -> json.writeString(field.enumName((Integer) value));
       case BYTES ->
           json.writeString(Base64.getEncoder().encodeToString(((ByteString) value).toByteArray()));
       case TIMESTAMP -> json.writeString(Times.text((Timestamp) value));
       case DURATION -> json.writeString(Times.text((Duration) value));
       case STRUCT -> FreeForm.write(json, (Struct) value);
       case VALUE -> FreeForm.write(json, (Value) value);
-      case MESSAGE -> writeMessage(json, MessagePlan.of((Message) value), (Message) value);
+      case MESSAGE -> throw new IllegalStateException("a message without a plan");
     }
   }
 }

@@ -103,7 +103,7 @@ final class Setter {
     }
   }
 
-  private static RuntimeException unexpected(@Nullable Throwable failure) {
+  static RuntimeException unexpected(@Nullable Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
     }
