@@ -238,7 +238,10 @@ final class HealthRules {
             Verdict.NOT_CONVERGING,
             Severity.CRITICAL,
             "reported.components." + each.getName(),
-            each.getName() + " failed: " + orElse(each.getMessage(), "the device does not say why"),
+            "component "
+                + each.getName()
+                + " failed: "
+                + orElse(each.getMessage(), "the device does not say why"),
             since);
         told++;
       } else if (isConnected(evidence)
@@ -252,7 +255,8 @@ final class HealthRules {
             Verdict.NOT_CONVERGING,
             Severity.WARNING,
             "reported.components." + each.getName(),
-            each.getName()
+            "component "
+                + each.getName()
                 + " has been "
                 + stateName(each)
                 + " for "
@@ -297,7 +301,7 @@ final class HealthRules {
                                 Verdict.NOT_CONVERGING,
                                 Severity.CRITICAL,
                                 "reported.components." + each.getName(),
-                                each.getName() + " failed: " + each.getMessage(),
+                                "component " + each.getName() + " failed: " + each.getMessage(),
                                 findings.now)));
   }
 

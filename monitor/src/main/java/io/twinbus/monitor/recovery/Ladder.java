@@ -69,7 +69,9 @@ public final class Ladder {
         mine.filter(each -> isOpen(each) && flash.attempt() < each.getAttempt())
             .map(Ladder::request);
     if (stall.isEmpty()) {
-      return Decision.waiting(record, unanswered, stall, due);
+      Optional<Stall> standing =
+          mine.filter(each -> each.getOutcome() == Outcome.REQUESTED).map(Stall::unhelped);
+      return Decision.waiting(record, unanswered, standing, due);
     }
     if (!stall.get().actionable()) {
       Instant again = now.plus(situation.deadlines().of(flash.phase()));

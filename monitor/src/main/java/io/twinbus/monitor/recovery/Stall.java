@@ -2,6 +2,7 @@ package io.twinbus.monitor.recovery;
 
 import io.twinbus.v1.FlashProgress.Phase;
 import io.twinbus.v1.Health.Verdict;
+import io.twinbus.v1.Recovery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,6 +52,18 @@ public record Stall(Verdict verdict, String reason, boolean actionable) {
             ? new Stall(
                 Verdict.AGENT_HUNG, silence + "; it is connected, and says nothing at all", true)
             : new Stall(Verdict.FLASH_STALLED, silence + "; the device is alive otherwise", true));
+  }
+
+  /** The flash has not moved since the last rung was asked for: it is not well until it does. */
+  static Stall unhelped(Recovery asked) {
+    return new Stall(
+        Verdict.FLASH_STALLED,
+        "the flash of "
+            + asked.getComponent()
+            + " has not moved since "
+            + asked.getAction()
+            + " was asked for",
+        true);
   }
 
   static String text(Duration duration) {

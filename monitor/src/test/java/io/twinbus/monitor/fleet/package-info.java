@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.monitor.fleet;
+
+import org.jspecify.annotations.NullMarked;
