@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.monitor.alert;
+
+import org.jspecify.annotations.NullMarked;
