@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.monitor;
+
+import org.jspecify.annotations.NullMarked;

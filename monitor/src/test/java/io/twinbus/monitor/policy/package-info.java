@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.monitor.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.monitor.web;
+
+import org.jspecify.annotations.NullMarked;
