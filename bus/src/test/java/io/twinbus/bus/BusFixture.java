@@ -13,10 +13,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 
 /** Clients of one test, closed after it, and documents that carry a number. */
 final class BusFixture implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
+
+  static {
+    // A loaded machine takes its time; a condition that never comes is the exception.
+    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+  }
 
   private final List<Bus> open = new ArrayList<>();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();

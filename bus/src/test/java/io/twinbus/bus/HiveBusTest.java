@@ -54,7 +54,7 @@ class HiveBusTest {
   }
 
   private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-    T next = queue.poll(30, TimeUnit.SECONDS);
+    T next = queue.poll(60, TimeUnit.SECONDS);
     assertThat(next).as("the next delivery").isNotNull();
     return next;
   }

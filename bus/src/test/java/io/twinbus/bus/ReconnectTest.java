@@ -69,7 +69,7 @@ class ReconnectTest {
 
   private void awaitReconnect(int connections, Bus bus) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> proxy.accepted() >= connections && bus.isConnected());
   }
 
@@ -136,7 +136,7 @@ class ReconnectTest {
             SubscribeOptions.DEFAULT.acknowledgingManually()));
     Bus writer = fixture.connect(broker, "writer");
     join(writer.publish(address, numbered(1)));
-    Delivery<ConnectionState> first = seen.poll(30, TimeUnit.SECONDS);
+    Delivery<ConnectionState> first = seen.poll(60, TimeUnit.SECONDS);
     assertThat(first).isNotNull();
 
     proxy.cut();
@@ -148,7 +148,7 @@ class ReconnectTest {
     first.acknowledge();
     first.acknowledge();
 
-    Delivery<ConnectionState> second = seen.poll(30, TimeUnit.SECONDS);
+    Delivery<ConnectionState> second = seen.poll(60, TimeUnit.SECONDS);
     assertThat(second).isNotNull();
     assertThat(number(second)).isEqualTo(2);
     second.acknowledge();
@@ -167,7 +167,7 @@ class ReconnectTest {
             SubscribeOptions.DEFAULT.acknowledgingManually()));
     Bus writer = fixture.connect(broker, "writer");
     join(writer.publish(address, numbered(1)));
-    Delivery<ConnectionState> first = seen.poll(30, TimeUnit.SECONDS);
+    Delivery<ConnectionState> first = seen.poll(60, TimeUnit.SECONDS);
     assertThat(first).isNotNull();
 
     proxy.refuse(true);
@@ -175,10 +175,10 @@ class ReconnectTest {
     await().until(() -> !reader.isConnected());
     first.acknowledge();
     proxy.refuse(false);
-    await().atMost(Duration.ofSeconds(30)).until(reader::isConnected);
+    await().atMost(Duration.ofSeconds(60)).until(reader::isConnected);
     join(writer.publish(address, numbered(2)));
 
-    Delivery<ConnectionState> second = seen.poll(30, TimeUnit.SECONDS);
+    Delivery<ConnectionState> second = seen.poll(60, TimeUnit.SECONDS);
     assertThat(second).isNotNull();
     assertThat(number(second)).isEqualTo(2);
     second.acknowledge();
@@ -198,7 +198,7 @@ class ReconnectTest {
             SubscribeOptions.DEFAULT.acknowledgingManually()));
     Bus writer = fixture.connect(broker, "writer");
     join(writer.publish(address, numbered(1)));
-    assertThat(before.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(before.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
     proxy.refuse(true);
     proxy.cut();
     await().until(() -> !first.isConnected());
@@ -217,8 +217,8 @@ class ReconnectTest {
             },
             SubscribeOptions.DEFAULT.acknowledgingManually().withoutRetained()));
 
-    Delivery<ConnectionState> again = after.poll(30, TimeUnit.SECONDS);
-    Delivery<ConnectionState> missed = after.poll(30, TimeUnit.SECONDS);
+    Delivery<ConnectionState> again = after.poll(60, TimeUnit.SECONDS);
+    Delivery<ConnectionState> missed = after.poll(60, TimeUnit.SECONDS);
     assertThat(again).isNotNull();
     assertThat(missed).isNotNull();
     assertThat(List.of(number(again), number(missed))).containsExactly(1L, 2L);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SharedBroker.class)
 class ServicePresenceTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final String id = "a" + UUID.randomUUID();
   private final HealthChecks checks = new HealthChecks();
@@ -121,7 +121,7 @@ class ServicePresenceTest {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(online()).containsExactly(true, false, true));
-      await().untilAsserted(() -> assertThat(checks.obstacles()).isEmpty());
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(checks.obstacles()).isEmpty());
       assertThat(session.bus().isConnected()).isTrue();
     }
   }
