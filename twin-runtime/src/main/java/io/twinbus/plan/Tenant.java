@@ -1,0 +1,107 @@
+package io.twinbus.plan;
+
+import com.google.protobuf.Message;
+import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.Quarantine;
+import io.twinbus.v1.ReportedState;
+import io.twinbus.v1.SpecStatus;
+import io.twinbus.v1.TwinStatus;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What one tenant's plan service knows, and what it has under way. Guarded by the service's lock.
+ */
+final class Tenant {
+  final String name;
+
+  /** Made when everything that was retained is known. */
+  Optional<Planning> planning = Optional.empty();
+
+  final Map<SpecRef, SpecStatus> published = new HashMap<>();
+  final Map<SpecRef, Instant> publishedAt = new HashMap<>();
+  final Set<SpecRef> waiting = new HashSet<>();
+
+  /** Writes without an echo yet, and when they are tried again. */
+  final Map<String, Instant> underWay = new HashMap<>();
+
+  final Map<SpecRef, Instant> clearing = new HashMap<>();
+  private final Map<SpecRef, Message> documents = new HashMap<>();
+  private final Map<String, TwinView> views = new HashMap<>();
+
+  Tenant(String name) {
+    this.name = name;
+  }
+
+  void document(SpecRef ref, Optional<Message> document) {
+    document.ifPresentOrElse(found -> documents.put(ref, found), () -> documents.remove(ref));
+    planning.ifPresent(plan -> document.ifPresentOrElse(plan::put, () -> plan.remove(ref)));
+    if (document.isEmpty()) {
+      clearing.remove(ref);
+    }
+  }
+
+  void status(SpecRef ref, SpecStatus status) {
+    if (planning.isEmpty()) {
+      published.put(ref, status);
+    }
+  }
+
+  void desired(String target, Optional<DesiredState> desired) {
+    TwinView view = view(target);
+    boolean older =
+        desired.isPresent()
+            && view.desired().isPresent()
+            && desired.get().getGeneration() < view.generation();
+    if (!older) {
+      underWay.remove(target);
+      put(
+          target,
+          new TwinView(
+              desired, view.reported(), view.connected(), view.fresh(), view.quarantine()));
+    }
+  }
+
+  void reported(String target, Optional<ReportedState> reported) {
+    TwinView view = view(target);
+    put(
+        target,
+        new TwinView(view.desired(), reported, view.connected(), view.fresh(), view.quarantine()));
+  }
+
+  void twin(String target, Optional<TwinStatus> status) {
+    TwinStatus twin = status.orElse(TwinStatus.getDefaultInstance());
+    boolean fresh = status.isPresent() && twin.getPhase() != TwinStatus.Phase.UNKNOWN;
+    put(
+        target,
+        view(target)
+            .withEvidence(twin.getConnected(), fresh)
+            .withQuarantine(
+                twin.getQuarantineList().stream()
+                    .map(Quarantine::getDigest)
+                    .collect(Collectors.toSet())));
+  }
+
+  /** Begins to plan with all that is known. */
+  void begin() {
+    if (planning.isEmpty()) {
+      planning = Optional.of(Planning.of(new World(documents, views, published)));
+      // A status whose document is gone was left by a crash: it is to go as well.
+      published.keySet().stream().filter(ref -> !documents.containsKey(ref)).forEach(waiting::add);
+    }
+  }
+
+  private TwinView view(String target) {
+    return views.getOrDefault(target, TwinView.NOTHING);
+  }
+
+  private void put(String target, TwinView view) {
+    views.put(target, view);
+    planning.ifPresent(plan -> plan.putTwin(target, view));
+  }
+}
