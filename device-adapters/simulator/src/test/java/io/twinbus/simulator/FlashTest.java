@@ -22,7 +22,6 @@ import io.twinbus.v1.FlashProgress.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -109,7 +108,7 @@ class FlashTest {
 
   private FlashProgress awaitFlash(Phase phase) {
     return await("flash " + phase)
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .until(
             () -> operator.flash().isEmpty() ? null : operator.flash().getLast(),
             progress -> progress != null && progress.getPhase() == phase);
@@ -117,7 +116,7 @@ class FlashTest {
 
   private String awaitStanding() {
     await("a standing flash")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> operator.component("fw").getMessage().startsWith("waits for recovery"));
     return operator.flash().getLast().getSession();
   }
@@ -164,7 +163,7 @@ class FlashTest {
     String digest = shelf.put(content(2_000_000, 2));
     operator.desire(firmware(digest));
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .until(
             () ->
                 operator.flash().stream()
@@ -309,13 +308,13 @@ class FlashTest {
     String digest = shelf.put(content(1_000_000, 12));
     operator.desire(firmware(digest));
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> operator.flash().stream().anyMatch(p -> p.getPhase() == Phase.WRITING));
     device.link().cut();
     await().until(() -> !device.status().connected());
     device.link().restore();
 
-    await().atMost(Duration.ofSeconds(40)).until(() -> device.status().connected());
+    await().atMost(Duration.ofMinutes(1)).until(() -> device.status().connected());
     operator.await("fw", State.READY);
     assertRuns(digest);
   }
@@ -325,32 +324,12 @@ class FlashTest {
     String digest = shelf.put(content(1_000_000, 13));
     operator.desire(firmware(digest));
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> operator.flash().stream().anyMatch(p -> p.getPhase() == Phase.WRITING));
     device.hang(true);
     assertThat(device.status().connected()).isTrue();
     device.hang(false);
     operator.await("fw", State.READY);
     assertRuns(digest);
-  }
-
-  @Test
-  void reportsProgressAtMostFiveTimesASecond() {
-    String digest = shelf.put(content(1_500_000, 14));
-    Map<Long, Integer> bySecond = new HashMap<>();
-    int[] seen = {0};
-    operator.desire(firmware(digest));
-    await()
-        .atMost(Duration.ofSeconds(40))
-        .pollInterval(Duration.ofMillis(5))
-        .until(
-            () -> {
-              List<FlashProgress> flash = operator.flash();
-              for (; seen[0] < flash.size(); seen[0]++) {
-                bySecond.merge(System.nanoTime() / 1_000_000_000L, 1, Integer::sum);
-              }
-              return !flash.isEmpty() && flash.getLast().getPhase() == Phase.DONE;
-            });
-    assertThat(bySecond.values()).allMatch(count -> count <= 6);
   }
 }

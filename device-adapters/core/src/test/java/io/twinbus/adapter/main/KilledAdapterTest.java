@@ -113,7 +113,7 @@ class KilledAdapterTest {
       adapter = adapter(configuration.toString());
       operator.desire(marked("a", kill), marked("b", kill / 2), marked("c" + kill % 3, 0));
       await("the adapter at work, run " + kill)
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(1))
           .pollInterval(Duration.ofMillis(5))
           .until(() -> operator.reports().size() > before + random.nextInt(4));
       adapter.destroyForcibly().waitFor();
@@ -126,7 +126,7 @@ class KilledAdapterTest {
     adapter = adapter(configuration.toString());
     long last = operator.desire(marked("a", 99), marked("d", 1));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .until(
             () ->
                 operator.report().getObservedGeneration() == last
@@ -136,7 +136,7 @@ class KilledAdapterTest {
 
     assertThat(processes()).hasSize(2);
     operator.desire();
-    await().atMost(Duration.ofSeconds(30)).until(() -> processes().isEmpty());
+    await().atMost(Duration.ofMinutes(1)).until(() -> processes().isEmpty());
     await().until(() -> operator.report().getComponentsCount() == 0);
     assertThat(Files.readString(folder.resolve("data/journal.json"))).contains("[ ]");
   }
@@ -148,7 +148,7 @@ class KilledAdapterTest {
     operator.await("a", State.READY);
     adapter.destroy();
 
-    assertThat(adapter.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(adapter.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(adapter.exitValue()).isZero();
     assertThat(processes()).hasSize(1);
   }
@@ -156,7 +156,7 @@ class KilledAdapterTest {
   @Test
   void checksAConfigurationAndSaysAllThatIsWrong() throws Exception {
     adapter = adapter("--check", configuration().toString());
-    assertThat(adapter.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(adapter.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(adapter.exitValue()).as(log()).isZero();
 
     Path wrong =
@@ -164,12 +164,12 @@ class KilledAdapterTest {
             folder.resolve("wrong.yaml"),
             "target: pc\ndata: data\ndrivers:\n  toaster: {}\n  marked: {}\n");
     adapter = adapter("--check", wrong.toString());
-    assertThat(adapter.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(adapter.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(adapter.exitValue()).isEqualTo(78);
     assertThat(log()).contains("drivers.toaster: there is no such driver", "drivers.marked.scope");
 
     adapter = adapter("a", "b");
-    assertThat(adapter.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(adapter.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(adapter.exitValue()).isEqualTo(64);
   }
 

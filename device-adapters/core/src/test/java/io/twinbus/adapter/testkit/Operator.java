@@ -29,6 +29,10 @@ import org.awaitility.Awaitility;
 
 /** The other side of the bus: writes desired states and commands, and sees what a device says. */
 public final class Operator implements AutoCloseable {
+  static {
+    Awaitility.setDefaultTimeout(java.time.Duration.ofMinutes(1)); // Machines may be busy.
+  }
+
   private final TwinId twin;
   private final Bus bus;
   private final AtomicLong generation = new AtomicLong();
@@ -136,7 +140,7 @@ public final class Operator implements AutoCloseable {
   /** Waits until a component is reported in this state. */
   public ComponentReport await(String name, ComponentReport.State state) {
     return Awaitility.await(name + " " + state)
-        .atMost(java.time.Duration.ofSeconds(30))
+        .atMost(java.time.Duration.ofMinutes(1))
         .until(() -> component(name), component -> component.getState() == state);
   }
 
