@@ -87,7 +87,7 @@ public final class TestWorld implements AutoCloseable {
                 .setVersion("0.1.0")
                 .setStartedAt(Times.timestamp(Instant.now()))
                 .build())
-        .get(10, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   public URI pages() {
@@ -129,7 +129,7 @@ public final class TestWorld implements AutoCloseable {
                 URI.create(broker.uri()),
                 "test-" + user + "-" + System.nanoTime(),
                 new BusOptions.Identity.Password(user, PASSWORD)))
-        .orTimeout(20, TimeUnit.SECONDS)
+        .orTimeout(60, TimeUnit.SECONDS)
         .join();
   }
 
@@ -146,9 +146,9 @@ public final class TestWorld implements AutoCloseable {
           ComponentReport.newBuilder().setName(name).setState(ComponentReport.State.READY));
       status.addComponents(componentStatus(name, ComponentReport.State.READY, ""));
     }
-    operator.publish(new Address.Desired(twin), desired.build()).get(10, TimeUnit.SECONDS);
-    device(target).publish(new Address.Reported(twin), reported.build()).get(10, TimeUnit.SECONDS);
-    runtime.publish(new Address.Status(twin), status.build()).get(10, TimeUnit.SECONDS);
+    operator.publish(new Address.Desired(twin), desired.build()).get(60, TimeUnit.SECONDS);
+    device(target).publish(new Address.Reported(twin), reported.build()).get(60, TimeUnit.SECONDS);
+    runtime.publish(new Address.Status(twin), status.build()).get(60, TimeUnit.SECONDS);
   }
 
   public static ComponentStatus.Builder componentStatus(

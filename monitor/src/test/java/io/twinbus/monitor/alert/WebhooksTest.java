@@ -80,7 +80,7 @@ class WebhooksTest {
   void sendsASignedAlert() {
     try (Webhooks hooks = hooks(WebhookSettings.Level.WARNING)) {
       hooks.send(alert(Alert.Severity.CRITICAL));
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> received.size() == 1);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> received.size() == 1);
     }
     Received one = received.getFirst();
     assertThat(one.body()).contains("\"target\":\"pc\"").contains("it is silent");
@@ -93,7 +93,7 @@ class WebhooksTest {
     failures = 2;
     try (Webhooks hooks = hooks(WebhookSettings.Level.INFO)) {
       hooks.send(alert(Alert.Severity.INFO));
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> received.size() == 3);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> received.size() == 3);
     }
     assertThat(received).extracting(Received::body).containsOnly(received.getFirst().body());
   }
@@ -103,7 +103,7 @@ class WebhooksTest {
     try (Webhooks hooks = hooks(WebhookSettings.Level.CRITICAL)) {
       hooks.send(alert(Alert.Severity.WARNING));
       hooks.send(alert(Alert.Severity.CRITICAL));
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !received.isEmpty());
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !received.isEmpty());
     }
     assertThat(received).hasSize(1);
     assertThat(received.getFirst().body()).contains("CRITICAL");

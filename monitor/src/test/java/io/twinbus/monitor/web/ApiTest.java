@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiTest {
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private TestWorld world;
   private JsonObject openApi;
   private User ann;
@@ -330,7 +330,7 @@ class ApiTest {
     world
         .runtime()
         .publish(new Address.Status(TwinId.of("pc")), failed.build())
-        .get(10, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
 
     List<String> second = events(id, 1);
 
