@@ -159,6 +159,29 @@ public record BusOptions(
         Optional.of(other));
   }
 
+  /** The same under another name: a service may have more than one session. */
+  public BusOptions withClientId(String other) {
+    return new BusOptions(
+        broker,
+        other,
+        identity,
+        trust,
+        keepAlive,
+        sessionExpiry,
+        cleanStart,
+        connectTimeout,
+        firstConnect,
+        publishTimeout,
+        closeTimeout,
+        maxInFlight,
+        maxQueued,
+        maxQueuedBytes,
+        maxReceiving,
+        minBackoff,
+        maxBackoff,
+        will);
+  }
+
   /** The same for a client that leaves nothing behind: no session before, none after. */
   public BusOptions withoutSession() {
     return new BusOptions(
