@@ -1,0 +1,59 @@
+package io.twinbus.journal;
+
+import io.twinbus.event.TwinEvent;
+import io.twinbus.topic.TwinId;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Keeps events. Safe for use by many threads. */
+public interface Journal extends AutoCloseable {
+  /** Keeps nothing. */
+  Journal NONE =
+      new Journal() {
+        @Override
+        public void append(TwinEvent event) {}
+
+        @Override
+        public boolean isCongested() {
+          return false;
+        }
+
+        @Override
+        public List<TwinEvent> events(Query query) {
+          return List.of();
+        }
+
+        @Override
+        public void desired(BiConsumer<TwinId, TwinEvent> visitor) {}
+
+        @Override
+        public void close() {}
+      };
+
+  /**
+   * What somebody wants to know.
+   *
+   * @param tenant of this tenant; empty: of all
+   * @param target of this target; empty: of all
+   * @param since not before this
+   * @param most only the last so many
+   */
+  record Query(String tenant, String target, Instant since, int most) {}
+
+  /** Appends an event. Never blocks; order is kept. */
+  void append(TwinEvent event);
+
+  /** Whether so many events wait for the disk that whoever makes them should pause. */
+  boolean isCongested();
+
+  /** Events in the order in which they were appended. Reads files: not for an event loop. */
+  List<TwinEvent> events(Query query);
+
+  /** The last accepted desired state of each twin. Reads files: not for an event loop. */
+  void desired(BiConsumer<TwinId, TwinEvent> visitor);
+
+  /** Writes what waits, and closes the file. */
+  @Override
+  void close();
+}
