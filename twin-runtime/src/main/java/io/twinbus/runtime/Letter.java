@@ -1,0 +1,42 @@
+package io.twinbus.runtime;
+
+import io.twinbus.topic.TwinId;
+import io.twinbus.twin.TwinInput;
+import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.GateQueue;
+import io.twinbus.v1.TwinStatus;
+
+/** What an event loop finds in its mailbox. */
+sealed interface Letter {
+  /**
+   * Something happened to a twin.
+   *
+   * @param retained whether the broker had kept it
+   * @param done acknowledges it to the broker, once all that follows from it is on the bus
+   */
+  record Input(TwinId twin, TwinInput input, boolean retained, Runnable done) implements Letter {}
+
+  /** The status that a twin left behind. */
+  record KeptStatus(TwinId twin, TwinStatus status) implements Letter {}
+
+  /** The commands that a twin left behind. */
+  record KeptGate(TwinId twin, GateQueue queue) implements Letter {}
+
+  /** Everything that is retained for this twin has come. */
+  record Read(TwinId twin) implements Letter {}
+
+  /** Everything that is retained has come. */
+  record AllRead() implements Letter {}
+
+  /** A publication of this twin's status was acknowledged, or given up. */
+  record StatusSent(TwinId twin) implements Letter {}
+
+  /** The broker has told again all that it keeps; what it did not tell, it has lost. */
+  record Told(int round) implements Letter {}
+
+  /** The journal knows this desired state. */
+  record Remembered(TwinId twin, DesiredState state) implements Letter {}
+
+  /** Another runtime may own some of the twins now. */
+  record OwnershipChanged() implements Letter {}
+}

@@ -1,0 +1,91 @@
+package io.twinbus.runtime;
+
+import io.twinbus.topic.TwinId;
+import io.twinbus.twin.Twin;
+import io.twinbus.twin.TwinInput;
+import io.twinbus.v1.ConnectionState;
+import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.GateQueue;
+import io.twinbus.v1.ReportedState;
+import io.twinbus.v1.TwinStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A twin of which not everything that is retained may have come yet. */
+final class Loading {
+  private static final int MOST_DEFERRED = 1024;
+
+  private DesiredState desired = DesiredState.getDefaultInstance();
+  private ReportedState reported = ReportedState.getDefaultInstance();
+  private ConnectionState connection = ConnectionState.getDefaultInstance();
+  private TwinStatus status = TwinStatus.getDefaultInstance();
+  private GateQueue gate = GateQueue.getDefaultInstance();
+  private boolean heard;
+  private final List<Letter.Input> deferred = new ArrayList<>(0);
+
+  void status(TwinStatus kept) {
+    status = kept;
+  }
+
+  void gate(GateQueue kept) {
+    gate = kept;
+  }
+
+  /** Keeps a document, or defers what must wait until the twin is there. */
+  void input(Letter.Input letter) {
+    switch (letter.input()) {
+      case TwinInput.Desired input -> {
+        if (input.document().getGeneration() >= desired.getGeneration()) {
+          desired = input.document();
+        }
+        letter.done().run();
+      }
+      case TwinInput.Reported input -> {
+        reported = input.document();
+        heard |= input.live();
+        letter.done().run();
+      }
+      case TwinInput.Connection input -> {
+        if (input.document().getSession() >= connection.getSession()) {
+          connection = input.document();
+        }
+        letter.done().run();
+      }
+      default -> {
+        if (deferred.size() < MOST_DEFERRED) {
+          deferred.add(letter);
+        } else {
+          letter.done().run();
+        }
+      }
+    }
+  }
+
+  /** Whether anything but messages of the moment speaks of this twin. */
+  boolean isKnown() {
+    return desired.getGeneration() > 0
+        || connection.getSession() > 0
+        || !reported.equals(ReportedState.getDefaultInstance())
+        || !status.equals(TwinStatus.getDefaultInstance());
+  }
+
+  boolean hasDesired() {
+    return desired.getGeneration() > 0;
+  }
+
+  /** The twin as it was left. */
+  Twin restore(TwinId id, Instant now) {
+    return Twin.restore(id, desired, reported, connection, status, gate, now);
+  }
+
+  /** What came for it meanwhile: a live report first, then the rest in order. */
+  List<Letter.Input> deferred(TwinId id) {
+    List<Letter.Input> all = new ArrayList<>();
+    if (heard) {
+      all.add(new Letter.Input(id, new TwinInput.Reported(reported, true), false, () -> {}));
+    }
+    all.addAll(deferred);
+    return all;
+  }
+}

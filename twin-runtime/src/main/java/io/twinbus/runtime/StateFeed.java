@@ -1,0 +1,207 @@
+package io.twinbus.runtime;
+
+import io.twinbus.bus.Bus;
+import io.twinbus.bus.Delivery;
+import io.twinbus.bus.SubscribeOptions;
+import io.twinbus.bus.Subscription;
+import io.twinbus.bus.Undecodable;
+import io.twinbus.topic.Address;
+import io.twinbus.topic.AddressFilter;
+import io.twinbus.topic.Topics;
+import io.twinbus.topic.TwinAspect;
+import io.twinbus.topic.TwinId;
+import io.twinbus.twin.TwinInput;
+import io.twinbus.v1.ConnectionState;
+import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.FlashProgress;
+import io.twinbus.v1.GateQueue;
+import io.twinbus.v1.ReportedState;
+import io.twinbus.v1.TwinStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the bus says of the state of twins: everything that is retained, and flash progress. Counts
+ * what was retained, and remembers when the last of it came.
+ */
+final class StateFeed {
+  /** A broker sends about as many retained messages to one wildcard subscription, and no more. */
+  static final long MOST_RETAINED = 99_000;
+
+  private final Bus bus;
+  private final Function<TwinId, Lane> lanes;
+  private final Map<String, AtomicLong> retained = new ConcurrentHashMap<>();
+  private final AtomicLong lastRetained = new AtomicLong(System.nanoTime());
+
+  StateFeed(Bus bus, Function<TwinId, Lane> lanes) {
+    this.bus = bus;
+    this.lanes = lanes;
+  }
+
+  /** Subscribes to what only a start needs: what the twins left behind. */
+  CompletableFuture<List<Subscription>> subscribeToTheLeft() {
+    List<CompletableFuture<Subscription>> all = new ArrayList<>();
+    all.add(wild(TwinAspect.STATUS, this::status));
+    all.add(wild(TwinAspect.GATE, this::gate));
+    return together(all);
+  }
+
+  /** Subscribes to what goes on. */
+  CompletableFuture<List<Subscription>> subscribe() {
+    List<CompletableFuture<Subscription>> all = new ArrayList<>();
+    all.add(wild(TwinAspect.DESIRED, this::desired));
+    all.add(wild(TwinAspect.REPORTED, this::reported));
+    all.add(wild(TwinAspect.CONNECTION, this::connection));
+    all.add(wild(TwinAspect.FLASH, this::flash));
+    return together(all);
+  }
+
+  /** Subscribes to all that is retained for one twin. */
+  CompletableFuture<List<Subscription>> subscribeTo(TwinId twin) {
+    List<CompletableFuture<Subscription>> all = new ArrayList<>();
+    all.add(exact(new Address.Status(twin), this::status));
+    all.add(exact(new Address.Gate(twin), this::gate));
+    all.add(exact(new Address.Desired(twin), this::desired));
+    all.add(exact(new Address.Reported(twin), this::reported));
+    all.add(exact(new Address.Connection(twin), this::connection));
+    return together(all);
+  }
+
+  /** Nanoseconds since the last retained message came. */
+  long silence() {
+    return System.nanoTime() - lastRetained.get();
+  }
+
+  /** Something was asked for: from now on there may be retained messages again. */
+  void expect() {
+    lastRetained.set(System.nanoTime());
+  }
+
+  /** Aspects of which so much was retained that some of it may be missing. */
+  List<String> cutOff() {
+    return retained.entrySet().stream()
+        .filter(each -> each.getValue().get() >= MOST_RETAINED)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** How much was retained, in all. */
+  long counted() {
+    return retained.values().stream().mapToLong(AtomicLong::get).sum();
+  }
+
+  private <D> CompletableFuture<Subscription> wild(
+      TwinAspect<D> aspect, Consumer<Delivery<D>> handler) {
+    AtomicLong count = retained.computeIfAbsent(aspect.level(), level -> new AtomicLong());
+    return bus.subscribe(
+        AddressFilter.everyTwin(aspect),
+        delivery -> {
+          if (delivery.retained()) {
+            count.incrementAndGet();
+            lastRetained.set(System.nanoTime());
+          }
+          handler.accept(delivery);
+        },
+        options());
+  }
+
+  private <D> CompletableFuture<Subscription> exact(
+      Address<D> address, Consumer<Delivery<D>> handler) {
+    return bus.subscribe(AddressFilter.exactly(address), handler, options());
+  }
+
+  private SubscribeOptions options() {
+    return SubscribeOptions.DEFAULT
+        .acknowledgingManually()
+        .onUndecodable(fault -> undecodable(fault, lanes));
+  }
+
+  /** A message that is not a document is an input too: its twin shows the fault. */
+  static void undecodable(Undecodable message, Function<TwinId, Lane> lanes) {
+    if (Topics.parse(message.topic()).orElse(null) instanceof Address.OfTwin<?> address) {
+      String prefix = "tb/" + address.twin().tenant() + "/twin/" + address.twin().target() + "/";
+      lanes
+          .apply(address.twin())
+          .post(
+              new Letter.Input(
+                  address.twin(),
+                  new TwinInput.Refused(
+                      message.topic().substring(prefix.length()),
+                      message.fault().path(),
+                      message.fault().message()),
+                  message.retained(),
+                  () -> {}));
+    }
+  }
+
+  private void status(Delivery<TwinStatus> delivery) {
+    TwinId twin = twin(delivery);
+    delivery
+        .document()
+        .ifPresent(status -> lanes.apply(twin).post(new Letter.KeptStatus(twin, status)));
+    delivery.acknowledge();
+  }
+
+  private void gate(Delivery<GateQueue> delivery) {
+    TwinId twin = twin(delivery);
+    delivery
+        .document()
+        .ifPresent(queue -> lanes.apply(twin).post(new Letter.KeptGate(twin, queue)));
+    delivery.acknowledge();
+  }
+
+  private void desired(Delivery<DesiredState> delivery) {
+    post(delivery, delivery.document().map(TwinInput.Desired::new).orElse(null), "desired");
+  }
+
+  private void reported(Delivery<ReportedState> delivery) {
+    post(
+        delivery,
+        delivery
+            .document()
+            .map(document -> new TwinInput.Reported(document, !delivery.retained()))
+            .orElse(null),
+        "reported");
+  }
+
+  private void connection(Delivery<ConnectionState> delivery) {
+    post(delivery, delivery.document().map(TwinInput.Connection::new).orElse(null), "connection");
+  }
+
+  private void flash(Delivery<FlashProgress> delivery) {
+    if (delivery.document().isEmpty()) {
+      delivery.acknowledge();
+      return;
+    }
+    post(delivery, new TwinInput.Flash(delivery.document().get()), "flash");
+  }
+
+  private void post(Delivery<?> delivery, @Nullable TwinInput input, String source) {
+    TwinId twin = twin(delivery);
+    lanes
+        .apply(twin)
+        .post(
+            new Letter.Input(
+                twin,
+                input == null ? new TwinInput.Cleared(source) : input,
+                delivery.retained(),
+                delivery::acknowledge));
+  }
+
+  static TwinId twin(Delivery<?> delivery) {
+    return ((Address.OfTwin<?>) delivery.address()).twin();
+  }
+
+  private static CompletableFuture<List<Subscription>> together(
+      List<CompletableFuture<Subscription>> all) {
+    return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
+        .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
+  }
+}

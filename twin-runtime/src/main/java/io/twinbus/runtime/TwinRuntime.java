@@ -1,0 +1,287 @@
+package io.twinbus.runtime;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.twinbus.bus.Bus;
+import io.twinbus.bus.ConnectionChange;
+import io.twinbus.bus.Subscription;
+import io.twinbus.event.TwinEvent;
+import io.twinbus.journal.Journal;
+import io.twinbus.topic.TwinId;
+import io.twinbus.twin.TwinCore;
+import io.twinbus.twin.TwinPolicy;
+import io.twinbus.v1.DesiredState;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All twins that this process owns. Starts from what the bus retains, and from nothing else; is
+ * ready when every twin is there. Safe for use by many threads.
+ */
+public final class TwinRuntime implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TwinRuntime.class);
+  private static final Duration READ_QUIET = Duration.ofMillis(300);
+  private static final int OPEN_PUBLICATIONS = 4096;
+
+  /**
+   * What a runtime is made of.
+   *
+   * @param state a session that the broker forgets at once: its retained messages make the twins
+   * @param commands a session that the broker keeps: nobody's command is lost while no runtime
+   *     runs; everything is published on it
+   */
+  public record Parts(
+      Bus state,
+      Bus commands,
+      TwinPolicy policy,
+      Journal journal,
+      Ownership ownership,
+      TwinObserver observer,
+      MeterRegistry meters,
+      InstantSource clock,
+      int eventLoops,
+      Duration quiet) {}
+
+  private final Parts parts;
+  private final Vertx vertx;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Outlet outlet;
+  private final StateFeed feed;
+  private final RetainedReader reader;
+  private final AtomicInteger round = new AtomicInteger();
+  private final CompletableFuture<Void> complete = new CompletableFuture<>();
+  private final AtomicBoolean reconnected = new AtomicBoolean();
+  private volatile boolean told = true;
+  private volatile boolean closed;
+
+  private TwinRuntime(Parts parts) {
+    this.parts = parts;
+    int loops =
+        parts.eventLoops() > 0 ? parts.eventLoops() : Runtime.getRuntime().availableProcessors();
+    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    RuntimeMeters meters = new RuntimeMeters(parts.meters());
+    outlet = new Outlet(parts.commands(), vertx, parts.clock(), meters, OPEN_PUBLICATIONS);
+    feed = new StateFeed(parts.state(), this::lane);
+    reader = new RetainedReader(feed, vertx, READ_QUIET);
+    Lane.Shared shared =
+        new Lane.Shared(
+            new TwinCore(parts.policy()),
+            parts.clock(),
+            outlet,
+            parts.journal(),
+            meters,
+            parts.ownership(),
+            parts.observer(),
+            reader::read);
+    for (int i = 0; i < loops; i++) {
+      lanes.add(new Lane(shared));
+    }
+    meters.gauge("twinbus.twins", "Twins of this runtime", this::size);
+    meters.gauge(
+        "twinbus.runtime.waiting",
+        "Inputs that wait for their event loop",
+        () -> lanes.stream().mapToInt(Lane::waiting).sum());
+  }
+
+  /** Begins to start; {@link #complete()} says when all twins are there. */
+  public static TwinRuntime start(Parts parts) {
+    TwinRuntime runtime = new TwinRuntime(parts);
+    runtime.begin();
+    return runtime;
+  }
+
+  /** Done when every twin that the bus knows is there; exceptional when that cannot be. */
+  public CompletableFuture<Void> complete() {
+    return complete.copy();
+  }
+
+  /** What keeps the runtime from its work; empty when nothing does. */
+  public Optional<String> obstacle() {
+    if (!complete.isDone()) {
+      return Optional.of("reading what the bus retains: " + feed.counted() + " documents so far");
+    }
+    if (complete.isCompletedExceptionally()) {
+      return Optional.of("the bus could not be read: see the log");
+    }
+    if (!parts.state().isConnected()) {
+      return Optional.of("the session that follows the twins has no connection");
+    }
+    return told ? Optional.empty() : Optional.of("reading again what the bus retains");
+  }
+
+  /** How many twins are here. */
+  public int size() {
+    return lanes.stream().mapToInt(Lane::size).sum();
+  }
+
+  /** Other twins may be this runtime's own now. */
+  public void ownershipChanged() {
+    lanes.forEach(lane -> lane.post(new Letter.OwnershipChanged()));
+    var unused =
+        feed.subscribe()
+            .thenCompose(subscriptions -> afterSilence().thenAccept(done -> cancel(subscriptions)));
+  }
+
+  /** Stops. What was not acknowledged comes again to the next runtime. */
+  @Override
+  public void close() {
+    closed = true;
+    outlet.close();
+    reader.close();
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(3, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.atWarn().setCause(e).log("The event loops did not stop in time");
+    }
+  }
+
+  private Lane lane(TwinId twin) {
+    return lanes.get(Math.floorMod(spread(twin.hashCode()), lanes.size()));
+  }
+
+  private static int spread(int hash) {
+    return hash ^ (hash >>> 16);
+  }
+
+  private void begin() {
+    long began = System.nanoTime();
+    List<CompletableFuture<?>> deployed = new ArrayList<>();
+    for (Lane lane : lanes) {
+      deployed.add(vertx.deployVerticle(lane).toCompletionStage().toCompletableFuture());
+    }
+    var unused =
+        CompletableFuture.allOf(deployed.toArray(new CompletableFuture<?>[0]))
+            .thenCompose(done -> new CommandFeed(parts.commands(), this::lane).subscribe())
+            .thenCompose(done -> feed.subscribeToTheLeft())
+            .thenCompose(left -> feed.subscribe().thenCompose(done -> read(left)))
+            .thenCompose(done -> laneReady())
+            .whenComplete((done, thrown) -> started(began, thrown));
+  }
+
+  private CompletableFuture<Void> read(List<Subscription> left) {
+    feed.expect();
+    return afterSilence()
+        .thenAccept(
+            done -> {
+              cancel(left);
+              lanes.forEach(lane -> lane.post(new Letter.AllRead()));
+            });
+  }
+
+  private static void cancel(List<Subscription> subscriptions) {
+    for (Subscription subscription : subscriptions) {
+      var unused = subscription.cancel();
+    }
+  }
+
+  private CompletableFuture<Void> laneReady() {
+    return CompletableFuture.allOf(
+        lanes.stream().map(Lane::ready).toArray(CompletableFuture<?>[]::new));
+  }
+
+  private void started(long began, Throwable thrown) {
+    if (thrown != null) {
+      LOG.atError().setCause(thrown).log("The twins could not be read from the bus");
+      complete.completeExceptionally(thrown);
+      return;
+    }
+    List<String> cutOff = feed.cutOff();
+    if (!cutOff.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("aspects", String.join(",", cutOff))
+          .log("The broker may have kept back retained messages: reading twins one by one");
+      lanes.forEach(Lane::readAgain);
+    }
+    seedFromJournal();
+    LOG.atInfo()
+        .addKeyValue("twins", size())
+        .addKeyValue("documents", feed.counted())
+        .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
+        .log("All twins are there");
+    parts.observer().complete();
+    complete.complete(null);
+    parts.state().onConnectionChange(this::connectionChanged);
+  }
+
+  private CompletableFuture<Void> afterSilence() {
+    CompletableFuture<Void> silent = new CompletableFuture<>();
+    long step = Math.max(10, parts.quiet().toMillis() / 10);
+    var unused =
+        vertx.setPeriodic(
+            step,
+            id -> {
+              if (closed || feed.silence() >= parts.quiet().toNanos()) {
+                vertx.cancelTimer(id);
+                silent.complete(null);
+              }
+            });
+    return silent;
+  }
+
+  /**
+   * After a lost session the broker tells again what it retains; what it does not tell is lost. The
+   * first call says only that there is a connection.
+   */
+  private void connectionChanged(ConnectionChange change) {
+    if (!change.connected() || change.sessionPresent() || closed || !complete.isDone()) {
+      return;
+    }
+    if (!reconnected.getAndSet(true)) {
+      return;
+    }
+    int next = round.incrementAndGet();
+    told = false;
+    lanes.forEach(lane -> lane.beginRound(next));
+    feed.expect();
+    var unused =
+        afterSilence()
+            .thenAccept(
+                done -> {
+                  lanes.forEach(lane -> lane.post(new Letter.Told(next)));
+                  told = true;
+                });
+  }
+
+  /** Gives back to the ledger what it lost while no runtime was there to see it. */
+  private void seedFromJournal() {
+    var unused =
+        vertx.executeBlocking(
+            () -> {
+              parts
+                  .journal()
+                  .desired(
+                      (twin, event) -> {
+                        if (parts.ownership().owns(twin) && event.getDocument() != null) {
+                          lane(twin).post(new Letter.Remembered(twin, desired(event)));
+                        }
+                      });
+              return "";
+            });
+  }
+
+  private static DesiredState desired(TwinEvent event) {
+    try {
+      return DesiredState.parseFrom(event.getDocument().duplicate());
+    } catch (InvalidProtocolBufferException e) {
+      LOG.atWarn()
+          .addKeyValue("target", event.getTarget())
+          .log("An event of the journal holds no desired state: {}", e.getMessage());
+      return DesiredState.getDefaultInstance();
+    }
+  }
+}
