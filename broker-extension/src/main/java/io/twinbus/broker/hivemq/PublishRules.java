@@ -47,18 +47,32 @@ final class PublishRules {
         : Optional.empty();
   }
 
-  /** Whoever answers may write where the asker may not: so the asker must be able to read there. */
+  /**
+   * Whoever answers may write where the asker may not, such as to a device: so an answer goes only
+   * to response topics of the asker, to blocks of its target, or beyond the bus, and only where it
+   * may read.
+   */
   static Optional<Refusal> responseTopic(Grants grants, Optional<String> responseTopic) {
     if (responseTopic.isEmpty()) {
       return Optional.empty();
     }
-    Decision decision = grants.decide(Access.subscribe(responseTopic.get()));
-    return decision.allowed()
+    String topic = responseTopic.get();
+    boolean forAnswers =
+        !topic.startsWith(Topics.ROOT)
+            || Topics.parse(topic)
+                .filter(
+                    address ->
+                        address instanceof Address.Client || address instanceof Address.Blocks)
+                .isPresent();
+    Decision decision = grants.decide(Access.subscribe(topic));
+    return forAnswers && decision.allowed()
         ? Optional.empty()
         : Optional.of(
             new Refusal(
                 Code.NOT_AUTHORIZED,
-                "response topic " + responseTopic.get() + ": " + decision.reason()));
+                "response topic "
+                    + topic
+                    + ": name one of your own, tb/{tenant}/client/{your client id}/{name}"));
   }
 
   /** Whether every message there carries its publisher's name, by the broker's word. */
