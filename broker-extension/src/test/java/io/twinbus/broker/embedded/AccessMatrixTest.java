@@ -183,7 +183,7 @@ class AccessMatrixTest {
     String last = "sentinel-" + clientId;
     TestClients.publish(observer, "tb/system/observer/s", last);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> ARRIVED.stream().anyMatch(seen -> seen.endsWith(last)));
     checks.forEach(Runnable::run);
     assertThat(wrong).isEmpty();

@@ -61,7 +61,7 @@ final class ChildBroker implements AutoCloseable {
             .start();
     await()
         .pollInterval(Duration.ofMillis(50))
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .until(
             () -> {
               if (!running().isAlive()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
@@ -15,11 +16,16 @@ import io.twinbus.codec.DocumentTypes;
 import io.twinbus.v1.ConnectionState;
 import io.twinbus.v1.DesiredState;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -27,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was acknowledged is there after SIGKILL. */
 class DurabilityTest {
-  private static final int KILLS = 20;
+  private static final int BROKERS = 2;
+  private static final int KILLS_EACH = 10;
   private static final int TOPICS = 6;
   private static final PasswordHash HASH =
       PasswordHash.of(TestClients.PASSWORD, new PasswordHash.Cost(64, 1));
@@ -66,20 +73,40 @@ class DurabilityTest {
     }
   }
 
+  /** Two brokers at once, as most of the time goes into starting them. */
   @Test
   void everyAcknowledgedGenerationIsThereAfterSigkill(@TempDir Path folder) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(BROKERS)) {
+      List<Future<?>> brokers = new ArrayList<>();
+      for (int i = 0; i < BROKERS; i++) {
+        int number = i;
+        brokers.add(
+            threads.submit(
+                () -> {
+                  killAgainAndAgain(
+                      Files.createDirectories(folder.resolve("broker" + number)), number);
+                  return null;
+                }));
+      }
+      for (Future<?> broker : brokers) {
+        broker.get();
+      }
+    }
+  }
+
+  private static void killAgainAndAgain(Path folder, long seed) throws Exception {
     PasswordFile users =
         PasswordFile.empty()
             .with(Identity.of("ann", Role.OPERATOR, "default"), HASH)
             .with(Identity.device("board", "default", "board"), HASH);
-    Random random = new Random(20);
+    Random random = new Random(seed);
     List<AtomicLong> acknowledged = new ArrayList<>();
     for (int i = 0; i < TOPICS; i++) {
       acknowledged.add(new AtomicLong());
     }
     long session = 0;
     try (ChildBroker broker = new ChildBroker(folder, users)) {
-      for (int kill = 0; kill < KILLS; kill++) {
+      for (int kill = 0; kill < KILLS_EACH; kill++) {
         broker.start();
         Mqtt5BlockingClient reader = connect(broker.port(), "ann", "reader");
         for (int i = 0; i < TOPICS; i++) {
@@ -94,22 +121,22 @@ class DurabilityTest {
           writer.start();
         }
         long before = total(acknowledged);
-        int writes = 100 + random.nextInt(400);
+        int writes = 100 + random.nextInt(200);
         await()
             .pollInterval(Duration.ofMillis(5))
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Duration.ofSeconds(60))
             .until(() -> total(acknowledged) > before + writes);
         assertThat(board.getState().isConnected()).isTrue();
 
         broker.kill();
 
         for (Writer writer : writers) {
-          writer.join(20_000);
+          writer.join(60_000);
           assertThat(writer.ended).isTrue();
         }
       }
     }
-    assertThat(total(acknowledged)).isGreaterThan(KILLS * 100L);
+    assertThat(total(acknowledged)).isGreaterThan(KILLS_EACH * 100L);
   }
 
   private static void checkStored(Mqtt5BlockingClient reader, String topic, long acknowledged) {
@@ -145,10 +172,9 @@ class DurabilityTest {
 
   private static Mqtt5Publish readRetained(Mqtt5BlockingClient reader, String topic) {
     try (Mqtt5BlockingClient.Mqtt5Publishes messages =
-        reader.publishes(com.hivemq.client.mqtt.MqttGlobalPublishFilter.SUBSCRIBED)) {
+        reader.publishes(MqttGlobalPublishFilter.SUBSCRIBED)) {
       reader.subscribeWith().topicFilter(topic).send();
-      Mqtt5Publish message =
-          messages.receive(10, java.util.concurrent.TimeUnit.SECONDS).orElseThrow();
+      Mqtt5Publish message = messages.receive(60, TimeUnit.SECONDS).orElseThrow();
       reader.unsubscribeWith().topicFilter(topic).send();
       return message;
     } catch (InterruptedException e) {

@@ -90,7 +90,7 @@ class LedgerLinearizabilityTest {
       List<Op> ops = history.stream().filter(op -> op.topic().equals(topic)).toList();
       long accepted = ops.stream().filter(Op::accepted).count();
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> seen.getOrDefault(topic, List.of()).size() == accepted);
       check(ops, List.copyOf(seen.getOrDefault(topic, List.of())));
     }
@@ -119,7 +119,7 @@ class LedgerLinearizabilityTest {
                 }));
       }
       for (Future<?> writer : writers) {
-        writer.get(60, TimeUnit.SECONDS);
+        writer.get(120, TimeUnit.SECONDS);
       }
     }
     return List.copyOf(history);
