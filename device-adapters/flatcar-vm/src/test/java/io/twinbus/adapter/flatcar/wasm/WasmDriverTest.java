@@ -436,6 +436,11 @@ class WasmDriverTest extends DriverContract {
   }
 
   @Override
+  protected int mostSteps() {
+    return 6;
+  }
+
+  @Override
   protected Duration limit() {
     return Duration.ofSeconds(30);
   }
