@@ -7,6 +7,7 @@ import io.twinbus.bus.HiveBus;
 import io.twinbus.journal.EventsHandler;
 import io.twinbus.journal.FileJournal;
 import io.twinbus.journal.Journal;
+import io.twinbus.plan.PlanService;
 import io.twinbus.service.ExitCode;
 import io.twinbus.service.Lifecycle;
 import io.twinbus.service.Service;
@@ -80,7 +81,7 @@ public final class RuntimeMain {
                     Optional.of(http.uri().toString()),
                     checks,
                     meters));
-    Bus state = parts.start("state", () -> connectState(settings));
+    Bus state = parts.start("state", () -> connect(settings, "state"));
     TwinRuntime.Parts made =
         new TwinRuntime.Parts(
             state,
@@ -95,13 +96,28 @@ public final class RuntimeMain {
             settings.quiet());
     TwinRuntime runtime = parts.start("twins", () -> TwinRuntime.start(made));
     checks.ready("twins", runtime::obstacle);
+    Bus plans = parts.start("plan session", () -> connect(settings, "plan"));
+    PlanService planner = parts.start("plan", () -> plan(plans, clock, settings));
+    checks.ready(
+        "plan",
+        () ->
+            planner.isPlanning()
+                ? Optional.empty()
+                : Optional.of("reading the documents that plans are made from"));
     return runtime;
   }
 
-  private static Bus connectState(RuntimeSettings settings) {
+  private static PlanService plan(Bus bus, InstantSource clock, RuntimeSettings settings) {
+    PlanService service = new PlanService(bus, clock);
+    service.start(settings.quiet().plus(settings.quiet())).join();
+    return service;
+  }
+
+  /** A session that the broker forgets at once. */
+  private static Bus connect(RuntimeSettings settings, String purpose) {
     BusOptions options =
         settings.broker().toOptions("twinbus-runtime-" + settings.id()).withoutSession();
-    BusOptions own = options.withClientId(options.clientId() + "-state");
+    BusOptions own = options.withClientId(options.clientId() + "-" + purpose);
     try {
       return HiveBus.connect(own).join();
     } catch (CompletionException e) {
