@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the programs of these tests are a shell's")
 class InvocationTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final CancellationSource cancellation = new CancellationSource(Duration.ofMinutes(1));
+  private final CancellationSource cancellation = new CancellationSource(Duration.ofMinutes(3));
   @TempDir Path folder;
 
   private Ending shell(String script, Duration limit) throws IOException, InterruptedException {
@@ -43,7 +43,7 @@ class InvocationTest {
     ProcessBuilder program = new ProcessBuilder("sh", "-c", "setsid sleep 1000 & sleep 1000");
     trace.begin(program.environment());
     trace.record(program.start().toHandle());
-    await().until(() -> left().size() == 3);
+    await().atMost(Duration.ofMinutes(1)).until(() -> left().size() == 3);
 
     Ending ending =
         Invocation.of(List.of("true"), folder, LONG).tracedIn(trace()).run(cancellation);
@@ -73,7 +73,7 @@ class InvocationTest {
             .run(cancellation);
 
     assertThat(ending).isInstanceOf(Ending.TimedOut.class);
-    await().until(() -> left().isEmpty());
+    await().atMost(Duration.ofMinutes(1)).until(() -> left().isEmpty());
   }
 
   @Test
@@ -107,7 +107,7 @@ class InvocationTest {
     Thread.ofVirtual()
         .start(
             () -> {
-              await().until(() -> left().size() == 1);
+              await().atMost(Duration.ofMinutes(1)).until(() -> left().size() == 1);
               cancellation.cancel("no longer wanted");
             });
 

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessDriverTest extends DriverContract {
   private final String sign = UUID.randomUUID().toString();
   @TempDir Path other;
+
+  /** Generous: the machine may have much else to do. */
+  @Override
+  protected Duration limit() {
+    return Duration.ofSeconds(60);
+  }
 
   @Override
   protected DriverFactory factory() {
@@ -84,7 +91,7 @@ class ProcessDriverTest extends DriverContract {
 
   @AfterEach
   void endAll() throws InterruptedException {
-    ProcessTree.end(() -> Procfs.withEnvironment("SIGN=" + sign), java.time.Duration.ZERO);
+    ProcessTree.end(() -> Procfs.withEnvironment("SIGN=" + sign), Duration.ZERO);
   }
 
   @Test
@@ -93,7 +100,7 @@ class ProcessDriverTest extends DriverContract {
     TestComponentContext call = bench().call(component);
     bench().driver().apply(component, call);
 
-    await().until(() -> bench().context().changes().contains("one"));
+    await().atMost(limit()).until(() -> bench().context().changes().contains("one"));
 
     assertThat(bench().driver().observe(component, call))
         .isInstanceOf(Observation.Different.class)
@@ -108,7 +115,7 @@ class ProcessDriverTest extends DriverContract {
     TestComponentContext call = bench().call(component);
     bench().driver().apply(component, call);
 
-    await().until(() -> call.log().tail(5).equals("Grüße\n\uFFFD\uFFFD bell"));
+    await().atMost(limit()).until(() -> call.log().tail(5).equals("Grüße\n\uFFFD\uFFFD bell"));
   }
 
   @Test
@@ -116,7 +123,7 @@ class ProcessDriverTest extends DriverContract {
     ComponentSpec component =
         shell("one", "setsid sleep 1000 & sh -c 'sleep 1000 & exit' ; exec sleep 1000", Map.of());
     bench().applyUntilReady(component);
-    await().until(() -> processes("one").size() == 3);
+    await().atMost(limit()).until(() -> processes("one").size() == 3);
 
     bench().remove(component);
 
@@ -144,9 +151,9 @@ class ProcessDriverTest extends DriverContract {
     TestComponentContext call = bench().call(component);
     bench().driver().apply(component, call);
 
-    await().until(() -> bench().context().changes().contains("one"));
+    await().atMost(limit()).until(() -> bench().context().changes().contains("one"));
 
-    await().until(() -> processes("one").isEmpty());
+    await().atMost(limit()).until(() -> processes("one").isEmpty());
     assertThat(bench().driver().observe(component, call).message())
         .contains("made more than 5 processes")
         .contains("process.limit.processes");
@@ -178,7 +185,7 @@ class ProcessDriverTest extends DriverContract {
     TestComponentContext call = bench().call(component);
     bench().driver().apply(component, call);
 
-    await().until(() -> call.log().tail(1).equals("known"));
+    await().atMost(limit()).until(() -> call.log().tail(1).equals("known"));
     try (var files = Files.walk(call.folder())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(Files.readString(file)).doesNotContain("geheim");
@@ -224,7 +231,9 @@ class ProcessDriverTest extends DriverContract {
     TestComponentContext call = bench().call(component);
     bench().driver().apply(component, call);
 
-    await().until(() -> call.log().tail(9).equals(String.join("\n", args.subList(0, 3))));
+    await()
+        .atMost(limit())
+        .until(() -> call.log().tail(9).equals(String.join("\n", args.subList(0, 3))));
   }
 
   @Test
@@ -235,7 +244,9 @@ class ProcessDriverTest extends DriverContract {
     }
     ComponentSpec component = shell("one", "exec sleep 1000", Map.of("process.ready.port", port));
     bench().apply(component);
-    await().until(() -> bench().observe(component).message().contains("port " + port));
+    await()
+        .atMost(limit())
+        .until(() -> bench().observe(component).message().contains("port " + port));
 
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       assertThat(socket.isBound()).isTrue();

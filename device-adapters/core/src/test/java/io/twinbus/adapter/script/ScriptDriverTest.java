@@ -14,6 +14,7 @@ import io.twinbus.adapter.testkit.TestComponentContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,12 @@ class ScriptDriverTest extends DriverContract {
 
   private void script(String name, String text) throws IOException {
     Files.writeString(scripts().resolve(name), text);
+  }
+
+  /** Generous: the machine may have much else to do. */
+  @Override
+  protected Duration limit() {
+    return Duration.ofSeconds(60);
   }
 
   @Override

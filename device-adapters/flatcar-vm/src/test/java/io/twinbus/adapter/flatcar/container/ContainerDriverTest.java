@@ -125,7 +125,10 @@ class ContainerDriverTest extends DriverContract {
     ComponentSpec component = shell("one", "echo out of paper; sleep 1; exit 3", Map.of());
     bench().applyUntilReady(component);
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> bench().context().changes().contains("one"));
+    await()
+        .atMost(limit())
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> bench().context().changes().contains("one"));
 
     assertThat(bench().observe(component))
         .isEqualTo(Observation.different("the container ended with exit code 3: out of paper"));
@@ -148,7 +151,9 @@ class ContainerDriverTest extends DriverContract {
                 20));
     bench().applyUntilReady(component);
 
-    await().until(() -> podman.run("logs", footprint("one").getFirst()).contains("red 5 geheim"));
+    await()
+        .atMost(limit())
+        .until(() -> podman.run("logs", footprint("one").getFirst()).contains("red 5 geheim"));
     assertThat(
             podman.run(
                 "inspect", "--format", "{{.HostConfig.PidsLimit}}", footprint("one").getFirst()))

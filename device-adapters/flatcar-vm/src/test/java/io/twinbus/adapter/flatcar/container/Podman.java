@@ -46,7 +46,7 @@ final class Podman implements AutoCloseable {
             .redirectOutput(folder.resolve("service.log").toFile());
     builder.environment().putAll(environment());
     this.service = builder.start();
-    Awaitility.await("podman").until(() -> Files.exists(socket()));
+    Awaitility.await("podman").atMost(Duration.ofMinutes(1)).until(() -> Files.exists(socket()));
     importImage();
   }
 

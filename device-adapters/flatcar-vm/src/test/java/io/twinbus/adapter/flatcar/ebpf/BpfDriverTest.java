@@ -76,6 +76,12 @@ class BpfDriverTest extends DriverContract {
     return Files.createDirectories(Path.of(groupPath(name))).toString();
   }
 
+  /** Generous: the machine may have much else to do. */
+  @Override
+  protected Duration limit() {
+    return Duration.ofSeconds(60);
+  }
+
   @Override
   protected DriverFactory factory() {
     return new BpfDriverFactory();
@@ -144,6 +150,7 @@ class BpfDriverTest extends DriverContract {
     bench().applyUntilReady(component);
 
     await()
+        .atMost(limit())
         .until(
             () -> {
               run(

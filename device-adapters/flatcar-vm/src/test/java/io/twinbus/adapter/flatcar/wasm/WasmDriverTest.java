@@ -187,7 +187,7 @@ class WasmDriverTest extends DriverContract {
     assertThat(get("one", "/loop").statusCode()).isEqualTo(502);
     assertThat(get("one", "/sleep").statusCode()).isEqualTo(502);
     assertThat(get("one", "/").body()).isEqualTo("fine\n");
-    await().until(() -> threads("wasm-one") == 0);
+    await().atMost(limit()).until(() -> threads("wasm-one") == 0);
   }
 
   private static long threads(String name) {
@@ -267,7 +267,7 @@ class WasmDriverTest extends DriverContract {
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("one") + "/sleep"))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
-    await().until(() -> threads("wasm-one") == 1);
+    await().atMost(limit()).until(() -> threads("wasm-one") == 1);
 
     HttpResponse<String> refused = get("one", "/");
 
@@ -382,6 +382,7 @@ class WasmDriverTest extends DriverContract {
 
       assertThat(driver.apply(program, bench().call(program))).isInstanceOf(Outcome.Done.class);
       await()
+          .atMost(limit())
           .until(
               () -> driver.observe(program, bench().call(program)),
               Observation.Ready.class::isInstance);
@@ -397,7 +398,7 @@ class WasmDriverTest extends DriverContract {
         probe("job", Map.of("wasm.run", "once", "wasm.args", List.of("/nothing")));
     TestComponentContext call = bench().call(component);
     bench().driver().apply(component, call);
-    await().until(() -> bench().context().changes().contains("job"));
+    await().atMost(limit()).until(() -> bench().context().changes().contains("job"));
     assertThat(call.log().tail(9)).contains("running /nothing").contains("fine");
     assertThat(bench().observe(component)).isInstanceOf(Observation.Ready.class);
 
@@ -410,11 +411,11 @@ class WasmDriverTest extends DriverContract {
   void stopsAProgramThatRunsForEver() throws Exception {
     ComponentSpec component = probe("service", Map.of("wasm.args", List.of("/loop")));
     bench().applyUntilReady(component);
-    await().until(() -> threads("wasm-service") == 1);
+    await().atMost(limit()).until(() -> threads("wasm-service") == 1);
 
     bench().remove(component);
 
-    await().until(() -> threads("wasm-service") == 0);
+    await().atMost(limit()).until(() -> threads("wasm-service") == 0);
   }
 
   @Test
@@ -422,7 +423,7 @@ class WasmDriverTest extends DriverContract {
     ComponentSpec component = probe("service", Map.of("wasm.args", List.of("/exit")));
     bench().apply(component);
 
-    await().until(() -> bench().context().changes().contains("service"));
+    await().atMost(limit()).until(() -> bench().context().changes().contains("service"));
 
     assertThat(bench().observe(component))
         .isEqualTo(Observation.different("the module ended with exit code 3"));
@@ -442,6 +443,6 @@ class WasmDriverTest extends DriverContract {
 
   @Override
   protected Duration limit() {
-    return Duration.ofSeconds(30);
+    return Duration.ofSeconds(60);
   }
 }
