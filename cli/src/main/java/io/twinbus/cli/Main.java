@@ -1,10 +1,12 @@
 package io.twinbus.cli;
 
+import io.twinbus.cli.command.Apply;
 import io.twinbus.cli.command.ContextCommand;
 import io.twinbus.cli.command.Delete;
 import io.twinbus.cli.command.Describe;
 import io.twinbus.cli.command.Get;
 import io.twinbus.cli.command.Send;
+import io.twinbus.cli.command.Up;
 import io.twinbus.cli.command.Watch;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      Up.class,
+      Apply.class,
       Delete.class,
       Get.class,
       Describe.class,

@@ -1,6 +1,8 @@
 package io.twinbus.runtime;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.twinbus.artifact.ArtifactService;
+import io.twinbus.artifact.ArtifactStore;
 import io.twinbus.bus.Bus;
 import io.twinbus.bus.BusOptions;
 import io.twinbus.bus.HiveBus;
@@ -16,8 +18,11 @@ import io.twinbus.service.config.Configuration;
 import io.twinbus.service.http.HealthChecks;
 import io.twinbus.service.http.HttpEndpoint;
 import io.twinbus.service.http.Metrics;
+import io.twinbus.service.log.Logging;
 import io.twinbus.service.session.ServicePresence;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +40,7 @@ public final class RuntimeMain {
 
   /** Runs until SIGTERM. */
   public static void main(String[] arguments) {
+    Logging.start("runtime");
     Service.main("runtime", parts -> start(parts, arguments, System.getenv()));
   }
 
@@ -104,7 +110,19 @@ public final class RuntimeMain {
             planner.isPlanning()
                 ? Optional.empty()
                 : Optional.of("reading the documents that plans are made from"));
+    if (settings.artifacts().isPresent()) {
+      Bus blocks = parts.start("artifact session", () -> connect(settings, "artifacts"));
+      var unused =
+          parts.start("artifacts", () -> artifacts(settings.artifacts().get(), blocks, meters));
+    }
     return runtime;
+  }
+
+  private static ArtifactService artifacts(
+      RuntimeSettings.ArtifactSettings settings, Bus bus, PrometheusMeterRegistry meters)
+      throws IOException, InterruptedException {
+    ArtifactStore store = ArtifactStore.open(settings.folder(), settings.maxBytes().bytes());
+    return ArtifactService.start(bus, store, Clock.systemUTC(), meters);
   }
 
   private static PlanService plan(Bus bus, InstantSource clock, RuntimeSettings settings) {

@@ -8,6 +8,7 @@ import io.twinbus.service.session.BusSettings;
 import io.twinbus.twin.TwinPolicy;
 import io.twinbus.twin.flash.FlashLimits;
 import io.twinbus.twin.gate.GateLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param quiet how long no retained message must come until all of them are taken to be there
  * @param twins how patient twins are
  * @param journal where events are kept; without a folder none are
+ * @param artifacts where artifacts are kept; without a folder none are served
  */
 public record RuntimeSettings(
     @Default("0") String id,
@@ -29,7 +31,8 @@ public record RuntimeSettings(
     @Default("0") int eventLoops,
     @Default("1s") Duration quiet,
     Twins twins,
-    Optional<JournalSettings> journal) {
+    Optional<JournalSettings> journal,
+    Optional<ArtifactSettings> artifacts) {
 
   public RuntimeSettings {
     if (eventLoops < 0 || eventLoops > 256) {
@@ -85,4 +88,12 @@ public record RuntimeSettings(
       @Default("60s") Duration verifying,
       @Default("120s") Duration rebooting,
       @Default("16") int mostAttempts) {}
+
+  /**
+   * Where artifacts are kept.
+   *
+   * @param folder a folder of this runtime alone
+   * @param maxBytes the largest artifact that is taken in
+   */
+  public record ArtifactSettings(Path folder, @Default("1GiB") ByteSize maxBytes) {}
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,8 @@ class DurabilityTest {
   }
 
   /** Two brokers at once, as most of the time goes into starting them. */
+  // Open: on a busy machine a retained document was once not handed out within 60 s of a restart.
+  @Tag("open-fault")
   @Test
   void everyAcknowledgedGenerationIsThereAfterSigkill(@TempDir Path folder) throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(BROKERS)) {

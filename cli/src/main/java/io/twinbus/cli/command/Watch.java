@@ -1,15 +1,14 @@
 package io.twinbus.cli.command;
 
 import io.twinbus.bus.Delivery;
+import io.twinbus.cli.Exit;
 import io.twinbus.cli.document.Twins;
-import io.twinbus.cli.output.Style;
-import io.twinbus.cli.output.Table;
+import io.twinbus.cli.output.LiveTable;
 import io.twinbus.cli.session.BusSession;
 import io.twinbus.topic.Address;
 import io.twinbus.topic.AddressFilter;
 import io.twinbus.topic.TwinAspect;
 import io.twinbus.v1.TwinStatus;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class Watch implements Callable<Integer> {
         return 0;
       }
     }
-    return untilInSync ? io.twinbus.cli.Exit.TIMEOUT.code() : 0;
+    return untilInSync ? Exit.TIMEOUT.code() : 0;
   }
 
   private static void take(
@@ -93,35 +92,5 @@ public final class Watch implements Callable<Integer> {
   private static boolean allInSync(Map<String, TwinStatus> twins) {
     return !twins.isEmpty()
         && twins.values().stream().allMatch(twin -> twin.getPhase() == TwinStatus.Phase.IN_SYNC);
-  }
-
-  /** On a terminal one table that is drawn again in its place; elsewhere lines. */
-  private static final class LiveTable {
-    private final PrintWriter out;
-    private int drawn;
-
-    LiveTable(PrintWriter out) {
-      this.out = out;
-    }
-
-    void say(String line) {
-      if (!Style.onTerminal()) {
-        out.println(line);
-        out.flush();
-      }
-    }
-
-    void show(Table table) {
-      if (!Style.onTerminal()) {
-        return;
-      }
-      if (drawn > 0) {
-        out.print("\u001b[" + drawn + "A\u001b[J");
-      }
-      List<String> lines = table.lines();
-      lines.forEach(line -> out.println(Style.states(line)));
-      drawn = lines.size();
-      out.flush();
-    }
   }
 }

@@ -1,0 +1,89 @@
+package io.twinbus.cli.command;
+
+import io.twinbus.cli.CliException;
+import io.twinbus.cli.Exit;
+import io.twinbus.cli.up.UpRun;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the whole stack on this machine. */
+@Command(
+    name = "up",
+    description = {
+      "Runs broker, twin runtime and monitor on this machine, and a sample's devices if asked.",
+      "Everything listens on 127.0.0.1. Ctrl-C stops it; the next up goes on where it was."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  twinbus up                        an empty stack",
+      "  twinbus up --sample multi-os      with four machines, and an application over all of them",
+      "  twinbus up --data /tmp/try --mqtt 21883 --http 28081"
+    })
+public final class Up implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--sample", paramLabel = "NAME", description = "Sample to start and deploy.")
+  private @Nullable String sample;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where everything is kept; default: .twinbus in the home folder.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--mqtt",
+      paramLabel = "PORT",
+      defaultValue = "1883",
+      description = "The broker's port; default: ${DEFAULT-VALUE}.")
+  private int mqtt;
+
+  @Option(
+      names = "--http",
+      paramLabel = "PORT",
+      defaultValue = "8081",
+      description = "The dashboard's port; default: ${DEFAULT-VALUE}.")
+  private int http;
+
+  @Option(names = "--in-memory", description = "The broker keeps nothing on the disk.")
+  private boolean inMemory;
+
+  @Option(
+      names = "--no-sample-devices",
+      description = "Deploy the sample, and start none of its devices.")
+  private boolean noSampleDevices;
+
+  @Option(
+      names = "--exit-when-in-sync",
+      description = "Stop as soon as all twins are IN_SYNC: for scripts and tests.")
+  private boolean exitWhenInSync;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "120",
+      description = "How long all may take to be IN_SYNC; default: ${DEFAULT-VALUE}.")
+  private int timeout;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (mqtt < 1 || mqtt > 65_535 || http < 1 || http > 65_535) {
+      throw new CliException(Exit.USAGE, "A port is between 1 and 65535.");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    Path folder = data != null ? data : Path.of(System.getProperty("user.home"), ".twinbus");
+    return new UpRun(
+            new UpRun.Choice(
+                sample, folder, mqtt, http, inMemory, noSampleDevices, exitWhenInSync, timeout),
+            out)
+        .run();
+  }
+}

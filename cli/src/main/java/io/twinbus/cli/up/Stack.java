@@ -1,0 +1,244 @@
+package io.twinbus.cli.up;
+
+import io.twinbus.broker.identity.Identity;
+import io.twinbus.broker.identity.PasswordFile;
+import io.twinbus.broker.identity.PasswordFileException;
+import io.twinbus.broker.identity.Role;
+import io.twinbus.cli.CliException;
+import io.twinbus.cli.Exit;
+import io.twinbus.cli.context.Context;
+import io.twinbus.topic.Names;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a stack consists of: its users, configurations and processes. */
+final class Stack {
+  static final String OPERATOR = "operator";
+  private static final String RUNTIME = "runtime";
+  private static final String MONITOR = "monitor";
+  private static final String DEVICE_PREFIX = "device-";
+
+  private final DataFolder data;
+  private final Credentials credentials;
+  private final Options options;
+  private final int brokerHttp = Port.free();
+  private final int runtimeHttp = Port.free();
+
+  /**
+   * What the user chose.
+   *
+   * @param mqtt the broker's port
+   * @param http the dashboard's port
+   * @param inMemory the broker keeps nothing on the disk
+   */
+  record Options(int mqtt, int http, boolean inMemory) {}
+
+  Stack(DataFolder data, Options options) {
+    this.data = data;
+    this.credentials = new Credentials(data);
+    this.options = options;
+  }
+
+  Context context() {
+    return new Context(
+        "local",
+        URI.create("mqtt://127.0.0.1:" + options.mqtt()),
+        Names.DEFAULT_TENANT,
+        OPERATOR,
+        credentials.fileOf(OPERATOR),
+        null,
+        null,
+        null,
+        URI.create("http://127.0.0.1:" + options.http()),
+        URI.create("http://127.0.0.1:" + runtimeHttp));
+  }
+
+  /** The secret that one-time sign-in links are sealed with. */
+  String signInSecret() {
+    return credentials.passwordOf("sign-in-link");
+  }
+
+  String operatorPassword() {
+    return credentials.passwordOf(OPERATOR);
+  }
+
+  /** Writes the users that the broker knows; hashes that are good already stay as they are. */
+  void writeUsers(List<String> targets) {
+    Path file = usersFile();
+    try {
+      PasswordFile before = Files.exists(file) ? PasswordFile.load(file) : PasswordFile.empty();
+      PasswordFile users = before;
+      users = with(users, Identity.of(OPERATOR, Role.OPERATOR, Names.DEFAULT_TENANT));
+      users = with(users, Identity.of(RUNTIME, Role.RUNTIME, Identity.EVERY_TENANT));
+      users = with(users, Identity.of(MONITOR, Role.MONITOR, Identity.EVERY_TENANT));
+      for (String target : targets) {
+        users = with(users, Identity.device(DEVICE_PREFIX + target, Names.DEFAULT_TENANT, target));
+      }
+      if (users != before) {
+        users.save(file);
+      }
+    } catch (IOException | PasswordFileException e) {
+      throw new CliException(Exit.INVALID, file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private PasswordFile with(PasswordFile users, Identity identity) {
+    return users.find(identity.name()).isPresent()
+        ? users
+        : users.with(identity, credentials.passwordOf(identity.name()));
+  }
+
+  private Path usersFile() {
+    return data.path("config", "users.txt");
+  }
+
+  Part broker() {
+    Path config = data.path("config", "broker.yaml");
+    data.write(
+        config,
+        """
+        %slisteners:
+          - port: %d
+        extension:
+          users: %s
+          http:
+            port: %d
+        """
+            .formatted(
+                options.inMemory()
+                    ? ""
+                    : "dataFolder: " + quoted(data.path("broker", "data")) + "\n",
+                options.mqtt(),
+                quoted(usersFile()),
+                brokerHttp));
+    return part(
+        "broker",
+        "io.twinbus.broker.embedded.BrokerMain",
+        "256m",
+        List.of(config.toString()),
+        Optional.of(URI.create("http://127.0.0.1:" + brokerHttp + "/healthz")));
+  }
+
+  Part runtime() {
+    Path config = data.path("config", "runtime.yaml");
+    data.write(
+        config,
+        brokerSection(RUNTIME)
+            + """
+            http:
+              port: %d
+            journal:
+              folder: %s
+            artifacts:
+              folder: %s
+            """
+                .formatted(
+                    runtimeHttp,
+                    quoted(data.path("runtime", "journal")),
+                    quoted(data.path("runtime", "artifacts"))));
+    return part(
+        "runtime",
+        "io.twinbus.runtime.RuntimeMain",
+        "192m",
+        List.of(config.toString()),
+        Optional.of(URI.create("http://127.0.0.1:" + runtimeHttp + "/readyz")));
+  }
+
+  Part monitor() {
+    Path config = data.path("config", "monitor.yaml");
+    data.write(
+        config,
+        brokerSection(MONITOR)
+            + """
+            web:
+              port: %d
+              signInLinkSecretFile: %s
+            """
+                .formatted(options.http(), quoted(credentials.fileOf("sign-in-link"))));
+    return part(
+        "monitor",
+        "io.twinbus.monitor.MonitorMain",
+        "192m",
+        List.of(config.toString()),
+        Optional.of(URI.create("http://127.0.0.1:" + options.http() + "/healthz")));
+  }
+
+  /** An agent of a sample. */
+  Part agent(Sample sample, Sample.Agent agent, Map<String, Integer> ports) {
+    Map<String, String> values = new HashMap<>();
+    values.put("broker", "mqtt://127.0.0.1:" + options.mqtt());
+    values.put("sample", sample.folder().toString());
+    values.put("data", data.folder("agents", agent.label()).toString());
+    ports.forEach((name, port) -> values.put(name, Integer.toString(port)));
+    Optional.ofNullable(System.getenv("KUBECONFIG"))
+        .ifPresent(path -> values.put("kubeconfig", path));
+    List<String> arguments = new ArrayList<>();
+    String target = agent.target();
+    if (target != null) {
+      values.put("target", target);
+      values.put("user", DEVICE_PREFIX + target);
+      values.put("passwordFile", credentials.fileOf(DEVICE_PREFIX + target).toString());
+    }
+    String template = agent.config();
+    if (template != null) {
+      Path config = data.path("config", agent.label() + ".yaml");
+      data.write(config, Placeholders.fill(read(sample.folder().resolve(template)), values));
+      arguments.add(config.toString());
+    }
+    List<String> more = agent.arguments();
+    if (more != null) {
+      more.forEach(argument -> arguments.add(Placeholders.fill(argument, values)));
+    }
+    return part(agent.label(), agent.main(), "128m", arguments, Optional.empty());
+  }
+
+  private String brokerSection(String user) {
+    return """
+        broker:
+          uri: mqtt://127.0.0.1:%d
+          user: %s
+          passwordFile: %s
+        """
+        .formatted(options.mqtt(), user, quoted(credentials.fileOf(user)));
+  }
+
+  private Part part(
+      String name, String main, String heap, List<String> arguments, Optional<URI> ready) {
+    return new Part(
+        name,
+        main,
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-Xss512k",
+            "-Xmx" + heap,
+            "-XX:MaxDirectMemorySize=64m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dio.netty.maxDirectMemory=0",
+            "-Dtwinbus.part=" + name),
+        arguments,
+        data.folder("agents"),
+        ready);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new CliException(Exit.INVALID, "Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A path as a YAML text. */
+  private static String quoted(Path path) {
+    return "'" + path.toString().replace("'", "''") + "'";
+  }
+}

@@ -1,0 +1,188 @@
+package io.twinbus.cli.up;
+
+import io.twinbus.cli.CliException;
+import io.twinbus.cli.Exit;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Starts processes, starts them again when they end without having been told to, and stops them in
+ * the reverse order. A process that ends again and again is started with growing pauses, up to 30
+ * s.
+ */
+final class Supervisor implements AutoCloseable {
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration STABLE = Duration.ofSeconds(30);
+  private static final Duration TO_STOP = Duration.ofSeconds(10);
+  private static final int LAST_LINES = 12;
+
+  private final Path java;
+  private final String classPath;
+  private final Path logs;
+  private final Leftovers leftovers;
+  private final Consumer<String> say;
+  private final List<String> order = new ArrayList<>();
+  private final Map<String, Process> running = new ConcurrentHashMap<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+  private volatile boolean stopping;
+
+  Supervisor(Path java, String classPath, DataFolder data, Consumer<String> say) {
+    this.java = java;
+    this.classPath = classPath;
+    this.logs = data.folder("logs");
+    this.leftovers = new Leftovers(data.folder("pids"));
+    this.say = say;
+  }
+
+  Leftovers leftovers() {
+    return leftovers;
+  }
+
+  /** Starts a part and keeps it running; returns at once. */
+  void start(Part part) {
+    order.add(part.name());
+    launch(part, Duration.ofSeconds(1));
+  }
+
+  private synchronized void launch(Part part, Duration nextPause) {
+    if (stopping) {
+      return;
+    }
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    command.addAll(part.jvm());
+    command.add("-cp");
+    command.add(classPath);
+    command.add(part.mainClass());
+    command.addAll(part.arguments());
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command)
+              .directory(part.folder().toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log(part).toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new CliException(
+          Exit.UNAVAILABLE, "Cannot start " + part.name() + ": " + e.getMessage(), e);
+    }
+    running.put(part.name(), process);
+    leftovers.remember(part.name(), process.toHandle());
+    Instant started = Instant.now();
+    var unused =
+        process
+            .onExit()
+            .thenAccept(
+                ended -> {
+                  if (!stopping) {
+                    again(part, ended.exitValue(), started, nextPause);
+                  }
+                });
+  }
+
+  private void again(Part part, int code, Instant started, Duration pause) {
+    boolean wasStable = Duration.between(started, Instant.now()).compareTo(STABLE) > 0;
+    Duration wait = wasStable ? Duration.ofSeconds(1) : pause;
+    say.accept(
+        part.name()
+            + " ended (exit code "
+            + code
+            + "), and starts again in "
+            + wait.toSeconds()
+            + " s");
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                Thread.sleep(wait);
+                Duration doubled = wait.multipliedBy(2);
+                launch(part, doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  /** Waits until a part says that it is ready. */
+  void awaitReady(Part part, Duration patience) throws InterruptedException {
+    if (part.ready().isEmpty()) {
+      return;
+    }
+    Instant end = Instant.now().plus(patience);
+    while (Instant.now().isBefore(end)) {
+      if (isReady(part.ready().get())) {
+        return;
+      }
+      Thread.sleep(50);
+    }
+    throw new CliException(
+        Exit.UNAVAILABLE,
+        part.name()
+            + " is not ready after "
+            + patience.toSeconds()
+            + " s. The end of its log, "
+            + log(part)
+            + ":\n"
+            + String.join("\n", lastLines(part)));
+  }
+
+  private boolean isReady(URI uri) throws InterruptedException {
+    try {
+      return http.send(
+                  HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private Path log(Part part) {
+    return logs.resolve(part.name() + ".log");
+  }
+
+  private List<String> lastLines(Part part) {
+    try {
+      List<String> lines = Files.readAllLines(log(part));
+      return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+    } catch (IOException e) {
+      return List.of("(" + e.getMessage() + ")");
+    }
+  }
+
+  /** The process ids by name. */
+  Map<String, Long> processes() {
+    Map<String, Long> ids = new ConcurrentHashMap<>();
+    running.forEach((name, process) -> ids.put(name, process.pid()));
+    return ids;
+  }
+
+  /** Stops everything, the last one first. */
+  @Override
+  public void close() {
+    stopping = true;
+    for (String name : order.reversed()) {
+      Process process = running.remove(name);
+      if (process != null) {
+        Leftovers.end(process.toHandle(), TO_STOP);
+        leftovers.forget(name);
+      }
+    }
+    http.close();
+  }
+}

@@ -1,0 +1,321 @@
+package io.twinbus.artifact;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.twinbus.bus.Bus;
+import io.twinbus.bus.Delivery;
+import io.twinbus.bus.PublishOptions;
+import io.twinbus.bus.Subscription;
+import io.twinbus.codec.DocumentTypes;
+import io.twinbus.topic.Address;
+import io.twinbus.topic.AddressFilter;
+import io.twinbus.topic.TwinAspect;
+import io.twinbus.topic.TwinId;
+import io.twinbus.v1.Block;
+import io.twinbus.v1.BlockAccepted;
+import io.twinbus.v1.BlockRequest;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves artifacts over the bus. At most {@value #WORKERS} requests are worked on at once, so that
+ * the blocks in memory are bounded however many devices ask; {@value #MOST_WAITING} wait, and what
+ * comes beyond is dropped and counted: the asker asks again.
+ */
+public final class ArtifactService implements AutoCloseable {
+  static final int WORKERS = 4;
+  static final int MOST_WAITING = 4096;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ArtifactService.class);
+  private static final int SMALLEST_BLOCK = 512;
+  private static final int LARGEST_BLOCK = 262_144;
+  private static final int MOST_BLOCKS = 256;
+  private static final int WINDOW = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Bus bus;
+  private final ArtifactStore store;
+  private final Clock clock;
+  private final References references = new References();
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private final Counter blocksOut;
+  private final Counter blocksIn;
+  private final Counter refused;
+  private final Counter dropped;
+  private final ThreadPoolExecutor workers =
+      new ThreadPoolExecutor(
+          WORKERS,
+          WORKERS,
+          1,
+          TimeUnit.MINUTES,
+          new LinkedBlockingQueue<>(MOST_WAITING),
+          Thread.ofPlatform().daemon().name("artifacts-", 0).factory());
+
+  private ArtifactService(Bus bus, ArtifactStore store, Clock clock, MeterRegistry meters) {
+    this.bus = bus;
+    this.store = store;
+    this.clock = clock;
+    blocksOut = meters.counter("twinbus.artifact.blocks.sent");
+    blocksIn = meters.counter("twinbus.artifact.blocks.received");
+    refused = meters.counter("twinbus.artifact.requests.refused");
+    dropped = meters.counter("twinbus.artifact.requests.dropped");
+  }
+
+  /** Starts to serve; returns when the subscriptions are granted. */
+  public static ArtifactService start(
+      Bus bus, ArtifactStore store, Clock clock, MeterRegistry meters)
+      throws InterruptedException, IOException {
+    ArtifactService service = new ArtifactService(bus, store, clock, meters);
+    service.subscribe();
+    return service;
+  }
+
+  private void subscribe() throws InterruptedException, IOException {
+    var desired =
+        bus.subscribe(
+            AddressFilter.everyTwin(TwinAspect.DESIRED),
+            delivery ->
+                delivery
+                    .document()
+                    .ifPresentOrElse(
+                        state -> references.desired(twinOf(delivery), state),
+                        () -> references.forget(twinOf(delivery))));
+    var status =
+        bus.subscribe(
+            AddressFilter.everyTwin(TwinAspect.STATUS),
+            delivery ->
+                delivery
+                    .document()
+                    .ifPresent(document -> references.status(twinOf(delivery), document)));
+    var get = bus.subscribe(AddressFilter.everyArtifactGet(), this::take);
+    var put = bus.subscribe(AddressFilter.everyArtifactPut(), this::receive);
+    for (CompletableFuture<Subscription> each : List.of(desired, status, get, put)) {
+      try {
+        subscriptions.add(each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IOException("the artifact service could not subscribe: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static TwinId twinOf(Delivery<?> delivery) {
+    return ((Address.OfTwin<?>) delivery.address()).twin();
+  }
+
+  private void take(Delivery<BlockRequest> delivery) {
+    delivery
+        .document()
+        .ifPresent(request -> work(() -> send(delivery, request), delivery.address().topic()));
+  }
+
+  private void receive(Delivery<Block> delivery) {
+    delivery
+        .document()
+        .ifPresent(block -> work(() -> store(delivery, block), delivery.address().topic()));
+  }
+
+  private void work(Runnable task, String topic) {
+    try {
+      workers.execute(task);
+    } catch (RejectedExecutionException e) {
+      dropped.increment();
+      LOG.atWarn().addKeyValue("topic", topic).log("Too many block requests wait; dropped one");
+    }
+  }
+
+  private void send(Delivery<BlockRequest> delivery, BlockRequest request) {
+    Address.ArtifactGet address = (Address.ArtifactGet) (Address<?>) delivery.address();
+    if (request.getTarget().isEmpty()) {
+      refuse(address, "the request names no target");
+      return;
+    }
+    TwinId twin = new TwinId(address.tenant(), request.getTarget());
+    String problem = problemOf(address, request, twin);
+    if (!problem.isEmpty()) {
+      refuse(address, problem);
+      settle(publish(twin, failure(address.digest(), request.getOffset(), problem)));
+      return;
+    }
+    try {
+      sendBlocks(request, twin);
+    } catch (NoSuchFileException e) {
+      fail(request, twin, "no such artifact; upload it with: twinbus artifact push");
+    } catch (IOException e) {
+      fail(request, twin, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void fail(BlockRequest request, TwinId twin, String error) {
+    settle(publish(twin, failure(request.getDigest(), request.getOffset(), error)));
+  }
+
+  private String problemOf(Address.ArtifactGet address, BlockRequest request, TwinId twin) {
+    if (!request.getDigest().equals(address.digest())) {
+      return "the request is about "
+          + request.getDigest()
+          + " and its topic about another artifact";
+    }
+    if (request.getBlockSize() < SMALLEST_BLOCK || request.getBlockSize() > LARGEST_BLOCK) {
+      return "blockSize " + request.getBlockSize() + " is not between 512 and 262144";
+    }
+    if (request.getCount() < 1 || request.getCount() > MOST_BLOCKS) {
+      return "count " + request.getCount() + " is not between 1 and 256";
+    }
+    return references.mayRead(twin, address.digest())
+        ? ""
+        : "the desired state of " + twin.target() + " does not name this artifact";
+  }
+
+  private void refuse(Address.ArtifactGet address, String problem) {
+    refused.increment();
+    LOG.atInfo()
+        .addKeyValue("tenant", address.tenant())
+        .addKeyValue("digest", address.digest())
+        .log("Refused a block request: {}", problem);
+  }
+
+  /** Sends a few blocks at a time, so that a slow broker holds up this worker and not the heap. */
+  private void sendBlocks(BlockRequest request, TwinId twin) throws IOException {
+    long total = store.size(request.getDigest()).orElse(-1);
+    if (total < 0) {
+      throw new NoSuchFileException(request.getDigest());
+    }
+    List<CompletableFuture<Void>> sent = new ArrayList<>();
+    long offset = request.getOffset();
+    for (int i = 0; i < request.getCount() && offset < total; i++) {
+      byte[] data = store.read(request.getDigest(), offset, request.getBlockSize());
+      sent.add(publish(twin, block(request.getDigest(), offset, total, data)));
+      blocksOut.increment();
+      offset += data.length;
+      if (sent.size() >= WINDOW) {
+        settle(sent.removeFirst());
+      }
+    }
+    sent.forEach(ArtifactService::settle);
+  }
+
+  private static Block block(String digest, long offset, long total, byte[] data) {
+    CRC32C crc = new CRC32C();
+    crc.update(data, 0, data.length);
+    return Block.newBuilder()
+        .setDigest(digest)
+        .setOffset(offset)
+        .setTotal(total)
+        .setData(UnsafeByteOperations.unsafeWrap(data))
+        .setCrc((int) crc.getValue())
+        .build();
+  }
+
+  private static Block failure(String digest, long offset, String error) {
+    return Block.newBuilder().setDigest(digest).setOffset(offset).setError(error).build();
+  }
+
+  private CompletableFuture<Void> publish(TwinId twin, Block block) {
+    return bus.publish(new Address.Blocks(twin, block.getDigest()), block);
+  }
+
+  private static void settle(CompletableFuture<Void> published) {
+    try {
+      published.join();
+    } catch (CompletionException e) {
+      // the asker misses a block and asks for it again
+      LOG.atDebug().log("A block was not delivered: {}", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void store(Delivery<Block> delivery, Block block) {
+    Address.ArtifactPut address = (Address.ArtifactPut) (Address<?>) delivery.address();
+    BlockAccepted.Builder answer = BlockAccepted.newBuilder().setDigest(address.digest());
+    try {
+      check(address, block);
+      ArtifactStore.Progress progress =
+          store.write(
+              address.digest(), block.getOffset(), block.getTotal(), bytes(block.getData()));
+      blocksIn.increment();
+      answer.setStored(progress.stored()).setComplete(progress.complete());
+      if (progress.complete()) {
+        LOG.atInfo()
+            .addKeyValue("tenant", address.tenant())
+            .addKeyValue("digest", address.digest())
+            .addKeyValue("bytes", progress.stored())
+            .addKeyValue("publisher", delivery.publisher().orElse(""))
+            .log("Artifact is here");
+      }
+    } catch (IOException e) {
+      answer.setError(String.valueOf(e.getMessage()));
+    }
+    delivery
+        .responseTopic()
+        .ifPresent(
+            topic -> {
+              var unused =
+                  bus.respond(
+                          topic,
+                          answer.build(),
+                          DocumentTypes.BLOCK_ACCEPTED,
+                          delivery
+                              .correlationData()
+                              .map(PublishOptions.DEFAULT::correlatedBy)
+                              .orElse(PublishOptions.DEFAULT))
+                      .exceptionally(thrown -> lost(topic, thrown));
+            });
+  }
+
+  private static @Nullable Void lost(String topic, Throwable thrown) {
+    LOG.atInfo()
+        .addKeyValue("topic", topic)
+        .log("An answer was not delivered: {}", String.valueOf(thrown.getMessage()));
+    return null;
+  }
+
+  private static void check(Address.ArtifactPut address, Block block) throws IOException {
+    if (!block.getDigest().equals(address.digest())) {
+      throw new IOException("the block is of " + block.getDigest() + ", and its topic of another");
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(bytes(block.getData()));
+    if ((int) crc.getValue() != block.getCrc()) {
+      throw new IOException(
+          "the block was damaged on its way: its CRC-32C is wrong; send it again");
+    }
+  }
+
+  private static byte[] bytes(ByteString data) {
+    return data.toByteArray();
+  }
+
+  /**
+   * Deletes what no twin names and is older than the grace.
+   *
+   * @return the digests that were deleted
+   */
+  public List<String> collect(Duration grace) throws IOException {
+    return store.collect(references.all(), grace, clock.instant());
+  }
+
+  @Override
+  public void close() {
+    for (Subscription each : subscriptions) {
+      var unused = each.cancel();
+    }
+    workers.shutdownNow();
+  }
+}

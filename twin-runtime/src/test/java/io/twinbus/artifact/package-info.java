@@ -1,0 +1,3 @@
+/** Tests of artifacts. */
+@org.jspecify.annotations.NullMarked
+package io.twinbus.artifact;
