@@ -67,7 +67,7 @@ while read -r file; do
 done < <(grep -oE 'secrets/[A-Za-z0-9._-]+' "$folder/kustomization.yaml" | sort -u)
 if [ "${#missing[@]}" -gt 0 ]; then
   fail 1 "secrets of this overlay are missing: ${missing[*]}
-Make them once with:  k8s/secrets.sh --overlay $overlay"
+They are files of yours in $folder: see k8s/README.md."
 fi
 
 manifest=$(mktemp)
@@ -110,7 +110,7 @@ if [ "$code" -eq 0 ]; then
   say "Nothing would change."
 elif [ "$code" -eq 1 ]; then
   # A Secret's values are not for a terminal.
-  sed -E '/^[+-] +(password|users\.yaml|tls\.(crt|key)):/s/: .*/: (not shown)/' "$differences"
+  sed -E '/^[+-] +(password|users\.txt|tls\.(crt|key)):/s/: .*/: (not shown)/' "$differences"
 else
   say "All objects are new (the cluster cannot compare them yet)."
 fi
@@ -141,4 +141,4 @@ say ""
 say "Twinbus runs."
 say "  dashboard   http://$node:30134"
 say "  broker      mqtt://$node:30135"
-say "  operator    user \"operator\", password in $folder/secrets/operator.password"
+say "  operator    a user of yours in $folder/secrets/users.txt"
