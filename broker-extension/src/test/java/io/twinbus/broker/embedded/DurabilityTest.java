@@ -75,7 +75,7 @@ class DurabilityTest {
   }
 
   /** Two brokers at once, as most of the time goes into starting them. */
-  // Open: on a busy machine a retained document was once not handed out within 60 s of a restart.
+  // Open: HiveMQ CE may lose a retained message that is replaced while killed; see README, Known fault.
   @Tag("open-fault")
   @Test
   void everyAcknowledgedGenerationIsThereAfterSigkill(@TempDir Path folder) throws Exception {
