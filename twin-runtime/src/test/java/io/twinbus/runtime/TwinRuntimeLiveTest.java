@@ -139,7 +139,7 @@ final class TwinRuntimeLiveTest {
     awaitPhase("FLASHING");
     command("late", "q3");
     await().atMost(PATIENCE).until(() -> device.count(topic("command/late")) == 1);
-    assertThat(operator.last(topic("status"))).contains("\"open\":true");
+    awaitStatus("\"open\":true");
   }
 
   @Test

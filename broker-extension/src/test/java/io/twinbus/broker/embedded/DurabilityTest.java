@@ -75,7 +75,8 @@ class DurabilityTest {
   }
 
   /** Two brokers at once, as most of the time goes into starting them. */
-  // Open: HiveMQ CE may lose a retained message that is replaced while killed; see README, Known fault.
+  // Open: HiveMQ CE may lose a retained message that is replaced while killed; see README, Known
+  // fault.
   @Tag("open-fault")
   @Test
   void everyAcknowledgedGenerationIsThereAfterSigkill(@TempDir Path folder) throws Exception {
