@@ -447,9 +447,10 @@ class DashboardTest {
     signIn("ann");
     go("twin/default/hostile");
 
+    assertThat(page).hasTitle("hostile · Twinbus");
     assertThat(page.locator("table").first())
         .containsText("<script>document.title='owned'</script>");
-    org.assertj.core.api.Assertions.assertThat(page.title()).isEqualTo("hostile · Twinbus");
+    assertThat(page).hasTitle("hostile · Twinbus");
     org.assertj.core.api.Assertions.assertThat(page.locator("main img").count()).isZero();
     check("twin-hostile");
     go("alerts");

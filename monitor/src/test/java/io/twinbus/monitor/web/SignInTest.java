@@ -14,13 +14,18 @@ class SignInTest {
   void aLinkCarriesItsUserToWhoKnowsTheSecret() {
     URI link =
         SignInLink.create(
-            URI.create("http://127.0.0.1:8081"), "s", "ann", "pw", Duration.ofMinutes(5), NOW);
+            URI.create("http://127.0.0.1:8081"),
+            "s",
+            "ann-of-accounts",
+            "correct horse",
+            Duration.ofMinutes(5),
+            NOW);
     String token = link.getFragment().substring("sign-in=".length());
 
-    assertThat(link.toString()).doesNotContain("ann").doesNotContain("pw");
+    assertThat(link.toString()).doesNotContain("ann-of-accounts").doesNotContain("correct");
     SignInLink.Content content = SignInLink.open("s", token).orElseThrow();
-    assertThat(content.user()).isEqualTo("ann");
-    assertThat(content.password()).isEqualTo("pw");
+    assertThat(content.user()).isEqualTo("ann-of-accounts");
+    assertThat(content.password()).isEqualTo("correct horse");
     assertThat(content.expires()).isEqualTo(NOW.plus(Duration.ofMinutes(5)));
     assertThat(SignInLink.open("other", token)).isEmpty();
     assertThat(SignInLink.open("s", token.substring(1))).isEmpty();
