@@ -50,28 +50,43 @@ module_of() {
   esac
 }
 
+not_built="is not built. Build it with: mvn package -DskipTests"
+extension=
 for service in "${services[@]}"; do
   module=$(module_of "$service")
-  target="$root/$module/target"
   if [ "$service" = broker ]; then
-    [ -d "$target/twinbus" ] || fail 1 "$module is not built. Build it with: mvn package -DskipTests -Pimages"
+    for folder in "$root/$module"/target/*-extension/twinbus; do
+      [ -f "$folder/twinbus-extension.jar" ] && extension=$folder
+    done
+    [ -n "$extension" ] || fail 1 "$module $not_built"
   else
-    [ -d "$target/image/lib" ] || fail 1 "$module is not built. Build it with: mvn package -DskipTests -Pimages"
+    [ -f "$root/$module/target/runtime.classpath" ] || fail 1 "$module $not_built"
   fi
 done
 
+# Fills a folder with what a service runs with: libraries apart from our own jars.
+collect() { # module, folder
+  local jar jars
+  mkdir -p "$2/lib" "$2/app"
+  IFS=: read -r -a jars <"$root/$1/target/runtime.classpath" || [ "${#jars[@]}" -gt 0 ]
+  for jar in "${jars[@]}" "$root/$1"/target/twinbus-*-SNAPSHOT.jar; do
+    [ -f "$jar" ] || fail 1 "$1 $not_built ($jar is missing)"
+    case "${jar##*/}" in twinbus-*) cp "$jar" "$2/app/" ;; *) cp "$jar" "$2/lib/" ;; esac
+  done
+}
+
+context=
+trap '[ -z "$context" ] || rm -rf "$context"' EXIT
 for service in "${services[@]}"; do
   module=$(module_of "$service")
   context=$(mktemp -d)
-  trap 'rm -rf "$context"' EXIT
   if [ "$service" = broker ]; then
-    cp -r "$root/$module/target/twinbus" "$context/twinbus"
+    cp -r "$extension" "$context/twinbus"
     cp "$here/broker/DISABLED" "$here/broker/java.args" "$context/"
     file="$here/broker/Containerfile"
     from=$broker_base
   else
-    cp -r "$root/$module/target/image/lib" "$root/$module/target/image/app" "$context/"
-    cp "$root/$module"/target/twinbus-*-SNAPSHOT.jar "$context/app/"
+    collect "$module" "$context"
     cp "$here/$service/java.args" "$context/"
     file="$here/Containerfile"
     from=$base
