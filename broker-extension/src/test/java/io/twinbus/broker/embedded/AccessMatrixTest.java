@@ -8,6 +8,7 @@ import io.twinbus.broker.acl.Action;
 import io.twinbus.broker.acl.Rule;
 import io.twinbus.broker.embedded.RoleTable.Row;
 import io.twinbus.broker.embedded.RoleTable.Scope;
+import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.identity.Role;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,22 +21,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every role × every topic × publish, subscribe, will × own, another's, another tenant's, in both
- * protocol versions, against the whole broker. What may be is worked out from {@link RoleTable}.
+ * protocol versions, against the whole broker, wherever it runs. What may be is worked out from
+ * {@link RoleTable}.
  */
-class AccessMatrixTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public class AccessMatrixTest {
   private static final String OBSERVER = "observer";
-  private static final Set<String> ARRIVED = ConcurrentHashMap.newKeySet();
+  private final Set<String> messages = ConcurrentHashMap.newKeySet();
 
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-  private static EmbeddedBroker broker;
-  private static Mqtt5BlockingClient observer;
+  private RunningBroker broker;
+  private Mqtt5BlockingClient observer;
 
   /** Whose topic it is, seen from the client. */
   enum Relation {
@@ -103,28 +107,34 @@ class AccessMatrixTest {
     }
   }
 
+  /** Starts the broker that this is about. */
+  protected RunningBroker broker(List<Identity> users, List<Rule> rules) {
+    return RunningBroker.embedded(users, rules);
+  }
+
   @BeforeAll
-  static void start() {
-    EmbeddedBroker.Builder builder =
-        EmbeddedBroker.builder()
-            .user(OBSERVER, TestClients.PASSWORD, Role.RUNTIME, "*")
-            .rules(
-                List.of(
-                    new Rule(
-                        "observer-sees-all",
-                        Rule.Effect.ALLOW,
-                        Set.of(),
-                        Set.of(OBSERVER),
-                        Set.of(),
-                        Set.of(Action.SUBSCRIBE),
-                        List.of("#"))));
+  void start() {
+    List<Identity> users = new ArrayList<>();
+    users.add(Identity.of(OBSERVER, Role.RUNTIME, "*"));
     for (Role role : Role.values()) {
       boolean service = role == Role.RUNTIME || role == Role.MONITOR;
-      String tenant = service ? "*" : "acme";
-      String[] targets = role.hasTargets() ? new String[] {RoleTable.OWN_TARGET} : new String[0];
-      builder.user(nameOf(role), TestClients.PASSWORD, role, tenant, targets);
+      users.add(
+          new Identity(
+              nameOf(role),
+              role,
+              service ? "*" : "acme",
+              role.hasTargets() ? Set.of(RoleTable.OWN_TARGET) : Set.of()));
     }
-    broker = builder.start();
+    Rule all =
+        new Rule(
+            "observer-sees-all",
+            Rule.Effect.ALLOW,
+            Set.of(),
+            Set.of(OBSERVER),
+            Set.of(),
+            Set.of(Action.SUBSCRIBE),
+            List.of("#"));
+    broker = broker(users, List.of(all));
     observer = TestClients.connect(broker, OBSERVER);
     observer
         .toAsync()
@@ -132,7 +142,7 @@ class AccessMatrixTest {
         .topicFilter("#")
         .callback(
             message ->
-                ARRIVED.add(
+                messages.add(
                     message.getTopic()
                         + " "
                         + new String(message.getPayloadAsBytes(), StandardCharsets.ISO_8859_1)))
@@ -141,7 +151,7 @@ class AccessMatrixTest {
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     observer.disconnect();
     broker.close();
   }
@@ -169,7 +179,7 @@ class AccessMatrixTest {
         checks.add(
             () -> {
               boolean arrived =
-                  ARRIVED.stream()
+                  messages.stream()
                       .anyMatch(
                           seen ->
                               seen.startsWith(topic + " ")
@@ -184,7 +194,7 @@ class AccessMatrixTest {
     TestClients.publish(observer, "tb/system/observer/s", last);
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> ARRIVED.stream().anyMatch(seen -> seen.endsWith(last)));
+        .until(() -> messages.stream().anyMatch(seen -> seen.endsWith(last)));
     checks.forEach(Runnable::run);
     assertThat(wrong).isEmpty();
   }

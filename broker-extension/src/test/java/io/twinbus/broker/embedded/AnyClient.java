@@ -22,7 +22,7 @@ sealed interface AnyClient extends AutoCloseable {
   @Override
   void close();
 
-  static AnyClient connect(EmbeddedBroker broker, int version, String user, String clientId) {
+  static AnyClient connect(RunningBroker broker, int version, String user, String clientId) {
     if (version == 5) {
       return new Five(TestClients.connect(broker, user, clientId));
     }
@@ -32,7 +32,7 @@ sealed interface AnyClient extends AutoCloseable {
   }
 
   static boolean connectsWithWill(
-      EmbeddedBroker broker,
+      RunningBroker broker,
       int version,
       String user,
       String clientId,
@@ -41,7 +41,8 @@ sealed interface AnyClient extends AutoCloseable {
     byte[] payload = "gone".getBytes(StandardCharsets.UTF_8);
     try {
       if (version == 5) {
-        Mqtt5BlockingClient client = TestClients.build(broker, user, clientId);
+        Mqtt5BlockingClient client =
+            TestClients.build(broker.host(), broker.port(), user, clientId);
         client
             .connectWith()
             .willPublish()
@@ -71,7 +72,7 @@ sealed interface AnyClient extends AutoCloseable {
     }
   }
 
-  private static Mqtt3BlockingClient three(EmbeddedBroker broker, String user, String clientId) {
+  private static Mqtt3BlockingClient three(RunningBroker broker, String user, String clientId) {
     return MqttClient.builder()
         .useMqttVersion3()
         .identifier(clientId)

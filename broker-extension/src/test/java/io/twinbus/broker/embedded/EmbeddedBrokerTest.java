@@ -9,29 +9,40 @@ import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.twinbus.broker.acl.Rule;
+import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.identity.Role;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-class EmbeddedBrokerTest {
-  private static EmbeddedBroker broker;
+/** What a whole broker does: it stamps, refuses, and tells who is connected. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public class EmbeddedBrokerTest {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  private RunningBroker broker;
+
+  /** Starts the broker that this is about. */
+  protected RunningBroker broker(List<Identity> users, List<Rule> rules) {
+    return RunningBroker.embedded(users, rules);
+  }
 
   @BeforeAll
-  static void start() {
+  void start() {
     broker =
-        EmbeddedBroker.builder()
-            .user("ann", TestClients.PASSWORD, Role.OPERATOR, "default")
-            .user("vic", TestClients.PASSWORD, Role.VIEWER, "default")
-            .user("board7", TestClients.PASSWORD, Role.DEVICE, "default", "board7")
-            .user("runtime", TestClients.PASSWORD, Role.RUNTIME, "*")
-            .user("monitor", TestClients.PASSWORD, Role.MONITOR, "*")
-            .start();
+        broker(
+            List.of(
+                Identity.of("ann", Role.OPERATOR, "default"),
+                Identity.device("board7", "default", "board7")),
+            List.of());
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     broker.close();
   }
 
@@ -43,7 +54,7 @@ class EmbeddedBrokerTest {
 
     assertThat(first.code()).isZero();
     List<Mqtt5Publish> kept = collect(ann, "tb/default/twin/stamped/desired");
-    await().untilAsserted(() -> assertThat(kept).hasSize(1));
+    await().atMost(BOUND).untilAsserted(() -> assertThat(kept).hasSize(1));
     assertThat(text(kept.get(0)))
         .contains("\"generation\":1", "\"publisher\":\"ann\"", "acceptedAt");
     assertThat(kept.get(0).isRetain()).isTrue();
@@ -72,11 +83,13 @@ class EmbeddedBrokerTest {
 
     Mqtt5BlockingClient board = connect(broker, "board7");
     await()
+        .atMost(BOUND)
         .untilAsserted(
             () -> assertThat(seen).anyMatch(m -> text(m).contains("\"connected\":true")));
     board.disconnect();
 
     await()
+        .atMost(BOUND)
         .untilAsserted(
             () -> assertThat(text(seen.get(seen.size() - 1))).contains("the client disconnected"));
     ann.disconnect();

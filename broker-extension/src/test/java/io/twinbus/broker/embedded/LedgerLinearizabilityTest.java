@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.twinbus.broker.acl.Rule;
+import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.identity.Role;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.v1.DesiredState;
@@ -27,9 +29,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** What many writers at once see of a ledger must be what one after the other could have seen. */
-class LedgerLinearizabilityTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public class LedgerLinearizabilityTest {
   private static final int WRITERS = 16;
   private static final int WRITES_EACH = 60;
   private static final List<String> TOPICS =
@@ -38,7 +42,7 @@ class LedgerLinearizabilityTest {
   private static final Pattern CONFLICT =
       Pattern.compile("generation conflict: expected (\\d+), is (\\d+)");
 
-  private static EmbeddedBroker broker;
+  private RunningBroker broker;
 
   /** One write and what became of it. */
   record Op(
@@ -53,18 +57,23 @@ class LedgerLinearizabilityTest {
     }
   }
 
+  /** Starts the broker that this is about. */
+  protected RunningBroker broker(List<Identity> users, List<Rule> rules) {
+    return RunningBroker.embedded(users, rules);
+  }
+
   @BeforeAll
-  static void start() {
-    EmbeddedBroker.Builder builder =
-        EmbeddedBroker.builder().user("watcher", TestClients.PASSWORD, Role.VIEWER, "default");
+  void start() {
+    List<Identity> users = new ArrayList<>();
+    users.add(Identity.of("watcher", Role.VIEWER, "default"));
     for (int i = 0; i < WRITERS; i++) {
-      builder.user("writer" + i, TestClients.PASSWORD, Role.OPERATOR, "default");
+      users.add(Identity.of("writer" + i, Role.OPERATOR, "default"));
     }
-    broker = builder.start();
+    broker = broker(users, List.of());
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     broker.close();
   }
 
@@ -100,7 +109,7 @@ class LedgerLinearizabilityTest {
     watcher.disconnect();
   }
 
-  private static List<Op> writeAll(Map<String, List<DesiredState>> seen) throws Exception {
+  private List<Op> writeAll(Map<String, List<DesiredState>> seen) throws Exception {
     ConcurrentLinkedQueue<Op> history = new ConcurrentLinkedQueue<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
       List<Future<?>> writers = new ArrayList<>();

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Clients of both protocol versions. */
-final class TestClients {
-  static final String PASSWORD = "secret";
+public final class TestClients {
+  /** Of all users. */
+  public static final String PASSWORD = "secret";
 
   private TestClients() {}
 
@@ -26,12 +27,26 @@ final class TestClients {
     return client;
   }
 
+  static Mqtt5BlockingClient connect(RunningBroker broker, String user) {
+    return connect(broker, user, user + "-client");
+  }
+
+  static Mqtt5BlockingClient connect(RunningBroker broker, String user, String clientId) {
+    Mqtt5BlockingClient client = build(broker.host(), broker.port(), user, clientId);
+    client.connect();
+    return client;
+  }
+
   static Mqtt5BlockingClient build(EmbeddedBroker broker, String user, String clientId) {
+    return build(broker.host(), broker.port(), user, clientId);
+  }
+
+  static Mqtt5BlockingClient build(String host, int port, String user, String clientId) {
     return MqttClient.builder()
         .useMqttVersion5()
         .identifier(clientId)
-        .serverHost(broker.host())
-        .serverPort(broker.port())
+        .serverHost(host)
+        .serverPort(port)
         .simpleAuth()
         .username(user)
         .password(PASSWORD.getBytes(StandardCharsets.UTF_8))
