@@ -40,7 +40,19 @@ public final class Logging {
     start(
         service,
         formatOf(environment.getOrDefault(FORMAT, ""), isTerminal()),
-        Level.toLevel(environment.getOrDefault(LEVEL, ""), Level.INFO));
+        Level.toLevel(environment.getOrDefault(LEVEL, ""), Level.INFO),
+        Level.WARN);
+  }
+
+  /**
+   * Sets the log of a command line up: lines for people, and none at all unless {@code TWINBUS_LOG}
+   * asks for them or the command is verbose, which shows warnings. What a command has to say it
+   * says itself.
+   */
+  public static void ofCommand(Map<String, String> environment, boolean verbose) {
+    Level level =
+        Level.toLevel(environment.getOrDefault(LEVEL, ""), verbose ? Level.WARN : Level.OFF);
+    start("twinbus", Format.TEXT, level, level);
   }
 
   static Format formatOf(String wanted, boolean terminal) {
@@ -62,7 +74,7 @@ public final class Logging {
     }
   }
 
-  private static void start(String service, Format format, Level level) {
+  private static void start(String service, Format format, Level level, Level libraries) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     Encoder<ILoggingEvent> encoder =
@@ -79,7 +91,7 @@ public final class Logging {
     appender.setEncoder(encoder);
     appender.start();
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.WARN);
+    root.setLevel(libraries);
     root.addAppender(appender);
     context.getLogger("io.twinbus").setLevel(level);
   }
