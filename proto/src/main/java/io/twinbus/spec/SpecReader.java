@@ -1,18 +1,12 @@
 package io.twinbus.spec;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.Message;
 import io.twinbus.codec.Decoded;
-import io.twinbus.codec.Fault;
 import io.twinbus.codec.Nearest;
 import io.twinbus.spec.SpecFile.Document;
 import io.twinbus.spec.SpecFile.Position;
 import io.twinbus.spec.SpecFile.Remark;
 import io.twinbus.topic.SpecKind;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +18,6 @@ import java.util.Optional;
  */
 public final class SpecReader {
   private static final String OURS = "twinbus.io/v1";
-  private static final JsonFactory JSON = new JsonFactory();
 
   private final List<Document> documents = new ArrayList<>();
   private final List<Remark> warnings = new ArrayList<>();
@@ -96,7 +89,10 @@ public final class SpecReader {
                   + (nearest.isEmpty() ? "" : "; did you mean \"" + nearest + "\"?")));
       return;
     }
-    switch (known.get().documentType().decode(json(mapping), Optional.of("application/json"))) {
+    switch (known
+        .get()
+        .documentType()
+        .decode(DocumentReader.json(mapping), Optional.of("application/json"))) {
       case Decoded.Ok<Message> ok ->
           documents.add(
               new Document(
@@ -104,27 +100,13 @@ public final class SpecReader {
                   mapping.mapping("metadata").text("name"),
                   ok.value(),
                   written.position()));
-      case Decoded.Refused<Message> refused -> faults.add(remark(refused.reason(), mapping));
+      case Decoded.Refused<Message> refused ->
+          faults.add(DocumentReader.remark(refused.reason(), mapping));
     }
-  }
-
-  private static Remark remark(Fault fault, YamlNode.Mapping mapping) {
-    String path = fault.path().equals(Fault.WHOLE) ? "" : fault.path();
-    return new Remark(PathFinder.find(mapping, path), path, fault.message());
   }
 
   private static Position at(YamlNode.Mapping mapping, String key) {
     YamlNode field = mapping.get(key);
     return field == null ? mapping.position() : field.position();
-  }
-
-  private static byte[] json(YamlNode node) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      node.write(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
-    return bytes.toByteArray();
   }
 }
