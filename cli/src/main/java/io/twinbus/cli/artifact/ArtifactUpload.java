@@ -1,9 +1,9 @@
-package io.twinbus.cli.session;
+package io.twinbus.cli.artifact;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.twinbus.bus.PublishOptions;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
+import io.twinbus.cli.session.BusSession;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.topic.Address;
 import io.twinbus.v1.Block;
@@ -74,12 +74,11 @@ public final class ArtifactUpload {
   }
 
   private static BlockAccepted send(BusSession session, Address.ArtifactPut address, Block block) {
-    return session.await(
-        session
-            .bus()
-            .request(
-                address, block, DocumentTypes.BLOCK_ACCEPTED, DEADLINE, PublishOptions.DEFAULT),
-        DEADLINE.plusSeconds(2),
+    return session.request(
+        address,
+        block,
+        DocumentTypes.BLOCK_ACCEPTED,
+        DEADLINE,
         "uploading " + address.digest() + " (is a runtime with an artifact store running?)");
   }
 

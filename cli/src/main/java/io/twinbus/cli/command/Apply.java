@@ -1,20 +1,15 @@
 package io.twinbus.cli.command;
 
 import io.twinbus.cli.Exit;
+import io.twinbus.cli.diff.Change;
 import io.twinbus.cli.document.SpecFiles;
-import io.twinbus.cli.output.Style;
 import io.twinbus.cli.session.Application;
 import io.twinbus.cli.session.BusSession;
 import io.twinbus.spec.SpecFile;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Puts documents on the bus. */
 @Command(
@@ -23,24 +18,26 @@ import picocli.CommandLine.Spec;
       "Puts documents on the bus: targets, solutions, instances, …",
       "Reads Twinbus' own YAML and the dialects of Symphony. All documents are checked before the first is sent."
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
       "  twinbus apply -f shop.yaml",
       "  twinbus apply -f samples/multi-os/twinbus --wait --timeout 120",
+      "  twinbus apply -f shop.yaml --dry-run          what would change, and what would follow",
       "  cat shop.yaml | twinbus apply -f -"
     })
-public final class Apply implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private Connection connection;
-
+public final class Apply extends BusCommand {
   @Option(
       names = {"-f", "--file"},
       required = true,
       paramLabel = "FILE|DIR|-",
       description = "A file, a folder with .yaml, .yml and .json files, or - for standard input.")
   private String file = "";
+
+  @Option(
+      names = "--dry-run",
+      description = "Say what would change and what the planner would do; send nothing.")
+  private boolean dryRun;
 
   @Option(names = "--wait", description = "Wait until all instances are READY.")
   private boolean wait;
@@ -52,29 +49,30 @@ public final class Apply implements Callable<Integer> {
       description = "How long to wait; default: ${DEFAULT-VALUE}.")
   private int timeout;
 
+  private List<SpecFile.Document> documents = List.of();
+
   @Override
-  public Integer call() throws InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    List<SpecFile.Document> documents = SpecFiles.read(file, err::println);
-    try (BusSession session = connection.open()) {
-      Application application = new Application(session, this::say);
-      List<Application.Applied> applied =
-          application.apply(
-              documents,
-              line -> {
-                if (connection.verbose()) {
-                  err.println(line);
-                }
-              });
-      if (wait) {
-        application.awaitReady(applied, Duration.ofSeconds(timeout));
-      }
-    }
-    return Exit.OK.code();
+  void check() {
+    documents = SpecFiles.read(file, surroundings().in(), this::warn);
   }
 
-  private void say(String line) {
-    spec.commandLine().getOut().println(Style.states(line));
-    spec.commandLine().getOut().flush();
+  @Override
+  Exit run(BusSession session) throws InterruptedException {
+    if (dryRun) {
+      Preview preview = Preview.of(session, documents);
+      for (Change change : preview.changes()) {
+        say(change.label() + " would be " + change.outcome().word());
+      }
+      if (!preview.plan().isEmpty()) {
+        say("\nWhat would follow:\n" + preview.plan());
+      }
+      return Exit.OK;
+    }
+    Application application = new Application(session, this::say);
+    List<Application.Applied> applied = application.apply(documents);
+    if (wait) {
+      application.awaitReady(applied, Duration.ofSeconds(timeout));
+    }
+    return Exit.OK;
   }
 }

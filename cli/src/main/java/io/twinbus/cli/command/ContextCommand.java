@@ -2,6 +2,7 @@ package io.twinbus.cli.command;
 
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
+import io.twinbus.cli.Surroundings;
 import io.twinbus.cli.context.Context;
 import io.twinbus.cli.context.ContextFile;
 import io.twinbus.cli.context.Contexts;
@@ -10,6 +11,7 @@ import io.twinbus.topic.Names;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,16 +35,17 @@ import picocli.CommandLine.Spec;
 public final class ContextCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  private final ContextFile file = ContextFile.ofUser(System.getenv());
-
   @Override
   public void run() {
     list();
   }
 
-  @Command(name = "ls", description = "All contexts; the current one has a star.")
+  @Command(
+      name = "ls",
+      description = "All contexts; the current one has a star.",
+      mixinStandardHelpOptions = true)
   void list() {
-    Contexts contexts = file.read();
+    Contexts contexts = file().read();
     Table table = new Table("", "NAME", "BROKER", "TENANT", "USER");
     for (Context context : contexts.contexts()) {
       String user = context.user();
@@ -62,17 +65,23 @@ public final class ContextCommand implements Runnable {
     }
   }
 
-  @Command(name = "use", description = "Makes a context the current one.")
+  @Command(
+      name = "use",
+      description = "Makes a context the current one.",
+      mixinStandardHelpOptions = true)
   void use(@Parameters(paramLabel = "NAME", description = "The context.") String name) {
-    Contexts contexts = file.read();
+    Contexts contexts = file().read();
     if (contexts.find(name).isEmpty()) {
       throw Connection.unknown(contexts, name);
     }
-    file.write(contexts.using(name));
+    file().write(contexts.using(name));
     out().println("Now using context " + name + ".");
   }
 
-  @Command(name = "add", description = "Adds or replaces a context, and makes it the current one.")
+  @Command(
+      name = "add",
+      description = "Adds or replaces a context, and makes it the current one.",
+      mixinStandardHelpOptions = true)
   void add(
       @Parameters(paramLabel = "NAME", description = "What you call it.") String name,
       @Option(
@@ -112,20 +121,27 @@ public final class ContextCommand implements Runnable {
       throw new CliException(
           Exit.USAGE, "--user goes with --password-file, and --certificate with --key.");
     }
-    file.write(
-        file.read()
-            .with(
-                new Context(
-                    name,
-                    broker,
-                    tenant,
-                    user,
-                    absolute(passwordFile),
-                    absolute(trust),
-                    absolute(certificate),
-                    absolute(key),
-                    dashboard,
-                    runtime)));
+    String scheme = String.valueOf(broker.getScheme());
+    if (!List.of("mqtt", "mqtts").contains(scheme) || broker.getHost() == null) {
+      throw new CliException(
+          Exit.USAGE, broker + " is not a broker: mqtt://host:1883 or mqtts://host:8883 is.");
+    }
+    file()
+        .write(
+            file()
+                .read()
+                .with(
+                    new Context(
+                        name,
+                        broker,
+                        tenant,
+                        user,
+                        absolute(passwordFile),
+                        absolute(trust),
+                        absolute(certificate),
+                        absolute(key),
+                        dashboard,
+                        runtime)));
     out().println("Now using context " + name + ".");
   }
 
@@ -133,7 +149,11 @@ public final class ContextCommand implements Runnable {
     return path == null ? null : path.toAbsolutePath().normalize();
   }
 
+  private ContextFile file() {
+    return ContextFile.ofUser(Surroundings.of(spec).environment());
+  }
+
   private PrintWriter out() {
-    return spec.commandLine().getOut();
+    return Surroundings.of(spec).out();
   }
 }

@@ -1,33 +1,28 @@
 package io.twinbus.cli.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.twinbus.bus.PublishOptions;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
-import io.twinbus.cli.output.Style;
+import io.twinbus.cli.document.Twins;
+import io.twinbus.cli.output.Documents;
 import io.twinbus.cli.session.BusSession;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.codec.Json;
 import io.twinbus.topic.Address;
+import io.twinbus.topic.Names;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.Command;
 import io.twinbus.v1.CommandReply;
+import io.twinbus.v1.TwinStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends a command to a device through its twin's gate. */
 @picocli.CommandLine.Command(
     name = "send",
     description = "Sends a command to a device through its twin's gate, and prints the answer.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
@@ -35,12 +30,7 @@ import picocli.CommandLine.Spec;
       "  twinbus send pc restart '{\"component\": \"web\"}'",
       "  twinbus send rtos sample --timeout 120      waits while the board is being flashed"
     })
-public final class Send implements Callable<Integer> {
-  private static final JsonMapper JSON = new JsonMapper();
-
-  @Spec private CommandSpec spec;
-  @Mixin private Connection connection;
-
+public final class Send extends BusCommand {
   @Parameters(index = "0", paramLabel = "TARGET", description = "The target.")
   private String target = "";
 
@@ -63,66 +53,54 @@ public final class Send implements Callable<Integer> {
   private int timeout;
 
   @Override
-  public Integer call() {
-    try (BusSession session = connection.open()) {
-      Address.Inbox inbox =
-          new Address.Inbox(new TwinId(session.context().tenant(), target), command);
-      Command document = document();
-      if (connection.verbose()) {
-        spec.commandLine().getErr().println("→ " + inbox.topic() + " " + Json.compact(document));
-      }
-      CommandReply reply =
-          session.await(
-              session
-                  .bus()
-                  .request(
-                      inbox,
-                      document,
-                      DocumentTypes.COMMAND_REPLY,
-                      Duration.ofSeconds(timeout + 2L),
-                      PublishOptions.DEFAULT),
-              Duration.ofSeconds(timeout + 5L),
-              "sending " + command + " to " + target);
-      return print(reply);
-    } catch (IllegalArgumentException e) {
-      throw new CliException(Exit.USAGE, e.getMessage() == null ? "" : e.getMessage(), e);
+  void check() {
+    if (!Names.isName(command)) {
+      throw new CliException(
+          Exit.USAGE, "\"" + command + "\" cannot be a command: [A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    }
+    if (timeout < 1) {
+      throw new CliException(Exit.USAGE, "--timeout is at least 1 second.");
     }
   }
 
-  private int print(CommandReply reply) {
-    String outcome = reply.getOutcome().name();
+  @Override
+  Exit run(BusSession session) {
+    TwinId twin = session.twin(target);
+    TwinStatus unused = Twins.require(session, twin);
+    return print(
+        session.request(
+            new Address.Inbox(twin, command),
+            document(),
+            DocumentTypes.COMMAND_REPLY,
+            Duration.ofSeconds(timeout + 2L),
+            "sending " + command + " to " + target));
+  }
+
+  private Exit print(CommandReply reply) {
     if (reply.hasPayload()) {
-      spec.commandLine().getOut().println(Json.compact(reply.getPayload()));
+      say(Json.compact(reply.getPayload()));
     }
     if (reply.getOutcome() == CommandReply.Outcome.OK) {
       if (!reply.getMessage().isEmpty()) {
-        spec.commandLine().getOut().println(reply.getMessage());
+        say(reply.getMessage());
       } else if (!reply.hasPayload()) {
-        spec.commandLine().getOut().println(Style.states("OK"));
+        say("OK");
       }
-      return Exit.OK.code();
+      return Exit.OK;
     }
-    spec.commandLine().getErr().println(outcome + ": " + reply.getMessage());
+    warn(reply.getOutcome() + ": " + reply.getMessage());
     return switch (reply.getOutcome()) {
-      case EXPIRED -> Exit.TIMEOUT.code();
-      case REFUSED -> Exit.REFUSED.code();
-      default -> Exit.FAILED.code();
+      case EXPIRED -> Exit.TIMEOUT;
+      case REFUSED -> Exit.REFUSED;
+      default -> Exit.FAILED;
     };
   }
 
   private Command document() {
-    String value = payload == null ? "" : ",\"payload\":" + json(payload);
+    String value = payload == null ? "" : ",\"payload\":" + Documents.lenient(payload);
     String text = "{\"expiresIn\":\"" + timeout + "s\"" + value + "}";
     return DocumentTypes.COMMAND
         .decode(text.getBytes(StandardCharsets.UTF_8))
         .orElseThrow(fault -> new CliException(Exit.INVALID, "The payload is not valid: " + fault));
-  }
-
-  private static String json(String text) {
-    try {
-      return JSON.writeValueAsString(JSON.readTree(text));
-    } catch (JsonProcessingException notJson) {
-      return JSON.getNodeFactory().textNode(text).toString();
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.twinbus.cli.command;
 
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
+import io.twinbus.cli.Surroundings;
 import io.twinbus.cli.up.UpRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ public final class Up implements Callable<Integer> {
     if (mqtt < 1 || mqtt > 65_535 || http < 1 || http > 65_535) {
       throw new CliException(Exit.USAGE, "A port is between 1 and 65535.");
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Surroundings.of(spec).out();
     Path folder = data != null ? data : Path.of(System.getProperty("user.home"), ".twinbus");
     return new UpRun(
             new UpRun.Choice(

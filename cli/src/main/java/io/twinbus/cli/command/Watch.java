@@ -15,27 +15,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A live table of twins. */
 @Command(
     name = "watch",
     description =
         "A live table of twins on a terminal; a line for each change elsewhere. Ctrl-C ends it.",
-    mixinStandardHelpOptions = true,
     footer = {"", "Examples:", "  twinbus watch", "  twinbus watch --until-in-sync --timeout 60"})
-public final class Watch implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private Connection connection;
-
+public final class Watch extends BusCommand {
   @Option(
       names = "--until-in-sync",
       description = "End with 0 as soon as all twins are IN_SYNC, with 75 when the time is up.")
@@ -45,23 +37,16 @@ public final class Watch implements Callable<Integer> {
   private @Nullable Integer timeout;
 
   @Override
-  public Integer call() throws InterruptedException {
-    try (BusSession session = connection.open()) {
-      return follow(session);
-    }
-  }
-
-  private int follow(BusSession session) throws InterruptedException {
+  Exit run(BusSession session) throws InterruptedException {
     LinkedBlockingQueue<Delivery<TwinStatus>> changes = new LinkedBlockingQueue<>();
     session.await(
         session
             .bus()
             .subscribe(
-                AddressFilter.everyTwinOf(session.context().tenant(), TwinAspect.STATUS),
-                changes::add),
+                AddressFilter.everyTwinOf(session.tenant(), TwinAspect.STATUS), changes::add),
         "watching twins");
     Map<String, TwinStatus> twins = new TreeMap<>();
-    LiveTable live = new LiveTable(spec.commandLine().getOut());
+    LiveTable live = new LiveTable(out());
     Instant end = timeout == null ? Instant.MAX : Instant.now().plus(Duration.ofSeconds(timeout));
     while (Instant.now().isBefore(end)) {
       List<Delivery<TwinStatus>> batch = new ArrayList<>();
@@ -73,10 +58,10 @@ public final class Watch implements Callable<Integer> {
       batch.forEach(change -> take(change, twins, live));
       live.show(Twins.table(twins, Instant.now()));
       if (untilInSync && first == null && allInSync(twins)) {
-        return 0;
+        return Exit.OK;
       }
     }
-    return untilInSync ? Exit.TIMEOUT.code() : 0;
+    return untilInSync ? Exit.TIMEOUT : Exit.OK;
   }
 
   private static void take(

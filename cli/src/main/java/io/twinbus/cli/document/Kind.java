@@ -13,7 +13,16 @@ public final class Kind {
 
   /** The kind that a word means. */
   public static SpecKind parse(String word) {
-    List<String> known = new ArrayList<>();
+    return parse(word, List.of());
+  }
+
+  /**
+   * The kind that a word means.
+   *
+   * @param others words that the caller knows beside the kinds of documents
+   */
+  public static SpecKind parse(String word, List<String> others) {
+    List<String> known = new ArrayList<>(others);
     for (SpecKind kind : SpecKind.values()) {
       if (word.equalsIgnoreCase(kind.level()) || word.equalsIgnoreCase(plural(kind))) {
         return kind;

@@ -3,16 +3,13 @@ package io.twinbus.cli.document;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
 import io.twinbus.spec.SpecFile;
-import io.twinbus.spec.SpecFile.Remark;
 import io.twinbus.spec.SpecReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,19 +20,31 @@ public final class SpecFiles {
   private SpecFiles() {}
 
   /**
-   * Reads documents, all or none.
+   * Reads documents of a file or a folder, all or none.
    *
-   * @param where a file, a folder, or {@code -}
+   * @param where a file or a folder
    * @param warn told what cannot be honoured
    * @throws CliException with every fault, its line, and a mark under its column
    */
   public static List<SpecFile.Document> read(String where, Consumer<String> warn) {
+    return read(where, InputStream.nullInputStream(), warn);
+  }
+
+  /**
+   * Reads documents, all or none.
+   *
+   * @param where a file, a folder, or {@code -}
+   * @param in what {@code -} means
+   * @param warn told what cannot be honoured
+   * @throws CliException with every fault, its line, and a mark under its column
+   */
+  public static List<SpecFile.Document> read(String where, InputStream in, Consumer<String> warn) {
     List<SpecFile.Document> documents = new ArrayList<>();
     List<String> faults = new ArrayList<>();
-    for (Map.Entry<String, String> file : texts(where).entrySet()) {
-      SpecFile read = SpecReader.read(file.getKey(), file.getValue());
+    for (TextFile file : texts(where, in)) {
+      SpecFile read = SpecReader.read(file.name(), file.text());
       read.warnings().forEach(warning -> warn.accept("warning: " + warning));
-      read.faults().forEach(fault -> faults.add(shown(fault, file.getValue())));
+      read.faults().forEach(fault -> faults.add(Caret.under(fault, file.text())));
       documents.addAll(read.documents());
     }
     if (!faults.isEmpty()) {
@@ -68,34 +77,15 @@ public final class SpecFiles {
     }
   }
 
-  /** The fault with its line, and a mark under its column. */
-  private static String shown(Remark fault, String text) {
-    List<String> lines = text.lines().toList();
-    int line = fault.position().line();
-    if (line > lines.size()) {
-      return fault.toString();
+  private static List<TextFile> texts(String where, InputStream in) {
+    if (where.equals(TextFile.STANDARD_INPUT)) {
+      return List.of(TextFile.read(where, in));
     }
-    return fault
-        + "\n  "
-        + lines.get(line - 1)
-        + "\n  "
-        + " ".repeat(Math.max(0, fault.position().column() - 1))
-        + "^";
-  }
-
-  private static Map<String, String> texts(String where) {
-    Map<String, String> texts = new LinkedHashMap<>();
+    Path path = TextFile.existing(where);
     try {
-      if (where.equals("-")) {
-        texts.put("(standard input)", text(System.in));
-        return texts;
-      }
-      Path path = Path.of(where);
-      if (!Files.exists(path)) {
-        throw new CliException(Exit.INVALID, where + " does not exist.");
-      }
+      List<TextFile> texts = new ArrayList<>();
       for (Path file : files(path)) {
-        texts.put(file.toString(), Files.readString(file));
+        texts.add(TextFile.read(file.toString(), in));
       }
       return texts;
     } catch (IOException e) {
@@ -110,9 +100,5 @@ public final class SpecFiles {
     try (Stream<Path> files = Files.list(path)) {
       return files.filter(file -> file.toString().matches(".*\\.(ya?ml|json)")).sorted().toList();
     }
-  }
-
-  private static String text(InputStream in) throws IOException {
-    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
   }
 }

@@ -4,7 +4,12 @@ import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
 import io.twinbus.cli.output.Ago;
 import io.twinbus.cli.output.Table;
+import io.twinbus.cli.session.BusSession;
+import io.twinbus.cli.session.Retained;
 import io.twinbus.codec.Nearest;
+import io.twinbus.topic.Address;
+import io.twinbus.topic.TwinAspect;
+import io.twinbus.topic.TwinId;
 import io.twinbus.v1.ComponentReport;
 import io.twinbus.v1.ComponentStatus;
 import io.twinbus.v1.FlashProgress;
@@ -82,6 +87,15 @@ public final class Twins {
   private static String shortened(String message) {
     String line = message.lines().findFirst().orElse("");
     return line.length() <= 60 ? line : line.substring(0, 59) + "…";
+  }
+
+  /** The status of a twin; when there is none, the refusal with the nearest name that is there. */
+  public static TwinStatus require(BusSession session, TwinId twin) {
+    return Retained.one(session, new Address.Status(twin))
+        .orElseThrow(
+            () ->
+                unknown(
+                    "twin", twin.target(), Retained.twins(session, TwinAspect.STATUS).keySet()));
   }
 
   /** The refusal of a name that does not exist, with the nearest one that does. */

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.google.protobuf.Message;
 import io.twinbus.codec.Json;
 import java.util.List;
 
-/** Documents for programs: one as itself, several as a list. */
+/** Documents for programs, as JSON or YAML. */
 public final class Documents {
   private static final JsonMapper JSON = new JsonMapper();
   private static final JsonMapper YAML =
@@ -32,11 +33,25 @@ public final class Documents {
     }
   }
 
-  /** A list of trees, in the format. */
-  public static String print(List<? extends JsonNode> documents, Format format) {
+  /** A list of trees, in the format; one of them is a list of one. */
+  public static String list(List<? extends JsonNode> documents, Format format) {
     ArrayNode list = JSON.createArrayNode();
     documents.forEach(list::add);
-    return print(documents.size() == 1 ? list.get(0) : list, format);
+    return print(list, format);
+  }
+
+  /** An empty object that can be filled. */
+  public static ObjectNode object() {
+    return JSON.createObjectNode();
+  }
+
+  /** The tree of a JSON text; a text that is not JSON is itself. */
+  public static JsonNode lenient(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException notJson) {
+      return JSON.getNodeFactory().textNode(text);
+    }
   }
 
   /** One tree in the format. */

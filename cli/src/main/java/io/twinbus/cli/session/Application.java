@@ -1,16 +1,15 @@
 package io.twinbus.cli.session;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.twinbus.bus.Delivery;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
-import io.twinbus.codec.Json;
+import io.twinbus.cli.diff.Change;
+import io.twinbus.cli.document.Content;
 import io.twinbus.spec.SpecFile;
 import io.twinbus.topic.Address;
 import io.twinbus.topic.AddressFilter;
 import io.twinbus.topic.SpecKind;
-import io.twinbus.v1.Metadata;
 import io.twinbus.v1.SpecStatus;
 import io.twinbus.v1.StepProgress;
 import io.twinbus.v1.TargetProgress;
@@ -24,13 +23,15 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Puts documents on the bus, targets first, and follows what becomes of them. */
 public final class Application {
   /** Targets before what is put on them, solutions before instances: fewer states on the way. */
-  private static final Comparator<SpecFile.Document> ORDER =
+  public static final Comparator<SpecFile.Document> ORDER =
       Comparator.comparing(SpecFile.Document::kind);
+
+  /** Within this time the runtime has said all that follows from one change. */
+  private static final Duration SETTLED = Duration.ofMillis(700);
 
   private final BusSession session;
   private final Consumer<String> say;
@@ -46,83 +47,79 @@ public final class Application {
   }
 
   /** What was published. */
-  public record Applied(Address.Spec address, String outcome) {}
+  public record Applied(Address.Spec address, Change.Outcome outcome) {}
 
-  /**
-   * Publishes documents; those that are there already with the same content change nothing.
-   *
-   * @param verbose told the messages that are published
-   */
-  public List<Applied> apply(List<SpecFile.Document> documents, Consumer<String> verbose) {
+  /** Publishes documents; those that are there already with the same content change nothing. */
+  public List<Applied> apply(List<SpecFile.Document> documents) {
     Map<Address<Message>, Message> before =
-        Retained.collect(session, AddressFilter.everySpecOf(session.context().tenant()));
+        Retained.collect(session, AddressFilter.everySpecOf(session.tenant()));
     List<Applied> applied = new ArrayList<>();
     for (SpecFile.Document document : documents.stream().sorted(ORDER).toList()) {
-      Address.Spec address =
-          new Address.Spec(session.context().tenant(), document.kind(), document.name());
-      String outcome = outcome(before.get(address), document.message());
-      if (!outcome.equals("unchanged")) {
-        verbose.accept("→ " + address.topic() + " " + Json.compact(document.message()));
-        session.await(
-            session.bus().publish(address, document.message()),
-            "applying " + label(document.kind(), document.name()));
+      Address.Spec address = new Address.Spec(session.tenant(), document.kind(), document.name());
+      Change change = Change.of(document, before.get(address));
+      if (change.isOne()) {
+        session.publish(address, document.message(), "applying " + change.label());
       }
-      say.accept(label(document.kind(), document.name()) + " " + outcome);
-      applied.add(new Applied(address, outcome));
+      say.accept(change.label() + " " + change.outcome().word());
+      applied.add(new Applied(address, change.outcome()));
     }
     return applied;
   }
 
-  private static String outcome(@Nullable Message before, Message document) {
-    if (before == null) {
-      return "created";
-    }
-    return content(before).equals(content(document)) ? "unchanged" : "configured";
-  }
-
-  /** A document without what the broker stamped into it. */
-  private static Message content(Message document) {
-    FieldDescriptor field = document.getDescriptorForType().findFieldByName("metadata");
-    Metadata metadata = (Metadata) document.getField(field);
-    return document.toBuilder()
-        .setField(
-            field,
-            metadata.toBuilder().clearGeneration().clearPublisher().clearAcceptedAt().build())
-        .build();
-  }
-
-  /** Waits until instances are READY; their steps are said as they go. */
+  /**
+   * Waits until instances are READY; their steps are said as they go. What was known before the
+   * documents were applied does not count: a status counts from the generation that was applied.
+   */
   public void awaitReady(List<Applied> applied, Duration patience) throws InterruptedException {
-    Map<Address<SpecStatus>, SpecStatus> open = new LinkedHashMap<>();
+    Map<Address<?>, Long> wanted = new LinkedHashMap<>();
+    Map<Address<?>, SpecStatus> instances = new LinkedHashMap<>();
     LinkedBlockingQueue<Delivery<SpecStatus>> changes = new LinkedBlockingQueue<>();
     for (Applied each : applied) {
+      Address.SpecStatusOf status = each.address().status();
+      wanted.put(status, Retained.one(session, each.address()).map(Content::generation).orElse(0L));
       if (each.address().kind() == SpecKind.INSTANCE) {
-        open.put(each.address().status(), SpecStatus.getDefaultInstance());
-        session.await(
-            session.bus().subscribe(AddressFilter.exactly(each.address().status()), changes::add),
-            "watching " + each.address().status().topic());
+        instances.put(status, SpecStatus.getDefaultInstance());
       }
+      session.await(
+          session.bus().subscribe(AddressFilter.exactly(status), changes::add),
+          "watching " + status.topic());
     }
     Instant end = Instant.now().plus(patience);
-    while (!open.isEmpty()) {
+    while (true) {
+      boolean done =
+          wanted.isEmpty()
+              && instances.values().stream()
+                  .allMatch(status -> status.getPhase() == SpecStatus.Phase.READY);
       Duration left = Duration.between(Instant.now(), end);
-      var change = left.isPositive() ? changes.poll(left.toMillis(), TimeUnit.MILLISECONDS) : null;
-      if (change == null) {
-        throw new CliException(Exit.TIMEOUT, unfinished(open, patience));
-      }
-      SpecStatus status = change.document().orElse(null);
-      SpecStatus before = status == null ? null : open.get(change.address());
-      if (status != null && before != null) {
-        open.put(change.address(), status);
-        tell(change.address(), before, status);
-        if (status.getPhase() == SpecStatus.Phase.READY) {
-          open.remove(change.address());
-        }
+      Duration wait = done && left.compareTo(SETTLED) > 0 ? SETTLED : left;
+      var change = wait.isPositive() ? changes.poll(wait.toMillis(), TimeUnit.MILLISECONDS) : null;
+      if (change != null) {
+        take(change, wanted, instances);
+      } else if (done) {
+        return;
+      } else {
+        throw new CliException(Exit.TIMEOUT, unfinished(instances, patience));
       }
     }
   }
 
-  private void tell(Address<SpecStatus> address, SpecStatus before, SpecStatus status) {
+  private void take(
+      Delivery<SpecStatus> change,
+      Map<Address<?>, Long> wanted,
+      Map<Address<?>, SpecStatus> instances) {
+    SpecStatus status = change.document().orElse(null);
+    if (status == null || status.getGeneration() < wanted.getOrDefault(change.address(), 0L)) {
+      return;
+    }
+    wanted.remove(change.address());
+    SpecStatus before = instances.get(change.address());
+    if (before != null) {
+      instances.put(change.address(), status);
+      tell(change.address(), before, status);
+    }
+  }
+
+  private void tell(Address<?> address, SpecStatus before, SpecStatus status) {
     String name = name(address);
     switch (status.getPhase()) {
       case INVALID ->
@@ -149,12 +146,15 @@ public final class Application {
     }
   }
 
-  private static String unfinished(Map<Address<SpecStatus>, SpecStatus> open, Duration patience) {
+  private static String unfinished(Map<Address<?>, SpecStatus> open, Duration patience) {
     StringBuilder text =
         new StringBuilder("Not ready after " + patience.toSeconds() + " s; it goes on.");
     open.forEach(
-        (address, status) ->
-            text.append("\n").append(name(address)).append(":\n").append(reasons(status)));
+        (address, status) -> {
+          if (status.getPhase() != SpecStatus.Phase.READY) {
+            text.append("\n").append(name(address)).append(":\n").append(reasons(status));
+          }
+        });
     return text.toString();
   }
 

@@ -5,9 +5,14 @@ import io.twinbus.bus.BusException;
 import io.twinbus.bus.BusOptions;
 import io.twinbus.bus.BusOptions.Identity;
 import io.twinbus.bus.HiveBus;
+import io.twinbus.bus.PublishOptions;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
 import io.twinbus.cli.context.Context;
+import io.twinbus.codec.DocumentType;
+import io.twinbus.topic.Address;
+import io.twinbus.topic.Names;
+import io.twinbus.topic.TwinId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** One session on the bus, for one command; it leaves nothing behind. */
 public final class BusSession implements AutoCloseable {
@@ -24,10 +30,13 @@ public final class BusSession implements AutoCloseable {
   private final Context context;
   private final Duration patience;
 
-  private BusSession(Bus bus, Context context, Duration patience) {
+  private final Consumer<String> trace;
+
+  private BusSession(Bus bus, Context context, Duration patience, Consumer<String> trace) {
     this.bus = bus;
     this.context = context;
     this.patience = patience;
+    this.trace = trace;
   }
 
   /**
@@ -36,22 +45,39 @@ public final class BusSession implements AutoCloseable {
    * @param patience how long one message may take
    */
   public static BusSession open(Context context, Duration patience) {
-    String clientId = "twinbus-cli-" + UUID.randomUUID().toString().substring(0, 8);
-    BusOptions options =
-        BusOptions.of(context.broker(), clientId, identity(context)).withoutSession();
-    Path trust = context.trust();
-    if (trust != null) {
-      options = options.withTrust(trust);
-    }
-    Bus bus =
-        end(
-            HiveBus.connect(options),
-            patience.plusSeconds(5),
-            "connecting to " + context.broker() + " (context " + context.name() + ")");
-    return new BusSession(bus, context, patience);
+    return open(context, patience, line -> {});
   }
 
-  private static Identity identity(Context context) {
+  /**
+   * Connects.
+   *
+   * @param patience how long one message may take
+   * @param trace told each message that is published, and what became of it, in one line
+   */
+  public static BusSession open(Context context, Duration patience, Consumer<String> trace) {
+    String clientId = "twinbus-cli-" + UUID.randomUUID().toString().substring(0, 8);
+    Bus bus =
+        end(
+            HiveBus.connect(optionsOf(context, clientId, identity(context))),
+            patience.plusSeconds(5),
+            "connecting to " + context.broker() + " (context " + context.name() + ")");
+    return new BusSession(bus, context, patience, trace);
+  }
+
+  /** How a session of this context is connected that leaves nothing behind. */
+  public static BusOptions optionsOf(Context context, String clientId, Identity identity) {
+    try {
+      BusOptions options = BusOptions.of(context.broker(), clientId, identity).withoutSession();
+      Path trust = context.trust();
+      return trust == null ? options : options.withTrust(trust);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(
+          Exit.INVALID, "Context \"" + context.name() + "\" cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** As whom a context works. */
+  public static Identity identity(Context context) {
     Path certificate = context.certificate();
     Path key = context.key();
     if (certificate != null && key != null) {
@@ -87,6 +113,79 @@ public final class BusSession implements AutoCloseable {
   /** The context that it is in. */
   public Context context() {
     return context;
+  }
+
+  /** The tenant that it is in. */
+  public String tenant() {
+    return context.tenant();
+  }
+
+  /** The twin of a target of this tenant. */
+  public TwinId twin(String target) {
+    if (!Names.isName(target)) {
+      throw new CliException(
+          Exit.USAGE, "\"" + target + "\" is not a name: [A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    }
+    return new TwinId(tenant(), target);
+  }
+
+  /** Publishes a document, and waits for the broker's acknowledgement. */
+  public <D> void publish(Address<D> address, D document, String what) {
+    publish(address, document, PublishOptions.DEFAULT, what);
+  }
+
+  /** Publishes a document, and waits for the broker's acknowledgement. */
+  public <D> void publish(Address<D> address, D document, PublishOptions options, String what) {
+    int bytes = size(address, document);
+    try {
+      await(bus.publish(address, document, options), what);
+    } catch (CliException e) {
+      said(address, bytes, firstLine(e));
+      throw e;
+    }
+    said(address, bytes, "acknowledged");
+  }
+
+  /** Publishes an empty message, and waits for the broker's acknowledgement. */
+  public void clear(Address<?> address, String what) {
+    try {
+      await(bus.clear(address), what);
+    } catch (CliException e) {
+      said(address, 0, firstLine(e));
+      throw e;
+    }
+    said(address, 0, "acknowledged");
+  }
+
+  /** Publishes a request, and waits for the answer. */
+  public <Q, R> R request(
+      Address<Q> address, Q document, DocumentType<R> replies, Duration deadline, String what) {
+    int bytes = size(address, document);
+    R answer;
+    try {
+      answer =
+          await(
+              bus.request(address, document, replies, deadline, PublishOptions.DEFAULT),
+              deadline.plusSeconds(3),
+              what);
+    } catch (CliException e) {
+      said(address, bytes, firstLine(e));
+      throw e;
+    }
+    said(address, bytes, "answered");
+    return answer;
+  }
+
+  private static <D> int size(Address<D> address, D document) {
+    return address.type().encode(document, address.type().defaultFormat()).length;
+  }
+
+  private void said(Address<?> address, int bytes, String result) {
+    trace.accept("→ " + address.topic() + " " + bytes + " bytes, qos 1: " + result);
+  }
+
+  private static String firstLine(CliException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("failed");
   }
 
   /** Waits for the end of something on the bus. */
@@ -136,6 +235,9 @@ public final class BusSession implements AutoCloseable {
                   + failed.getMessage()
                   + "\nIs the broker running? See: twinbus doctor",
               cause);
+      case BusException.DeadlineExceeded late ->
+          new CliException(
+              Exit.TIMEOUT, "No answer while " + what + ": " + late.getMessage(), late);
       case BusException other ->
           new CliException(
               Exit.UNAVAILABLE, "Failed while " + what + ": " + other.getMessage(), cause);

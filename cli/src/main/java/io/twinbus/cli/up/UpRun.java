@@ -3,6 +3,7 @@ package io.twinbus.cli.up;
 import io.twinbus.bus.Delivery;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
+import io.twinbus.cli.artifact.ArtifactUpload;
 import io.twinbus.cli.context.Context;
 import io.twinbus.cli.context.ContextFile;
 import io.twinbus.cli.document.SpecFiles;
@@ -10,7 +11,6 @@ import io.twinbus.cli.document.Twins;
 import io.twinbus.cli.output.LiveTable;
 import io.twinbus.cli.output.Style;
 import io.twinbus.cli.session.Application;
-import io.twinbus.cli.session.ArtifactUpload;
 import io.twinbus.cli.session.BusSession;
 import io.twinbus.monitor.web.SignInLink;
 import io.twinbus.topic.Address;
@@ -179,8 +179,7 @@ public final class UpRun {
     var unused =
         new Application(session, line -> say("applied    " + line))
             .apply(
-                SpecFiles.read(sample.folder().resolve(sample.documents()).toString(), this::say),
-                line -> {});
+                SpecFiles.read(sample.folder().resolve(sample.documents()).toString(), this::say));
   }
 
   private int follow(BusSession session, List<String> targets, CountDownLatch stop)
