@@ -41,6 +41,13 @@ public enum Facility {
       return anyProgram("qemu-system-x86_64");
     }
   },
+  /** What no machine has: for the test of what happens then. */
+  UNOBTAINIUM {
+    @Override
+    public Optional<String> missing() {
+      return Optional.of("nobody has it");
+    }
+  },
   /** The kubectl command. */
   KUBECTL {
     @Override

@@ -19,13 +19,16 @@ public final class RequiresCondition
     implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback {
   static final String VARIABLE = "TWINBUS_REQUIRE";
 
+  /** A JUnit configuration parameter, or system property, that stands before the variable. */
+  static final String PARAMETER = "twinbus.require";
+
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     List<String> reasons = new ArrayList<>();
     for (Facility facility : facilities(context)) {
       facility
           .missing()
-          .filter(reason -> !isDemanded(facility))
+          .filter(reason -> !isDemanded(context, facility))
           .ifPresent(reason -> reasons.add("needs " + facility.label() + ": " + reason));
     }
     return reasons.isEmpty()
@@ -46,7 +49,7 @@ public final class RequiresCondition
   private static void demand(ExtensionContext context) {
     for (Facility facility : facilities(context)) {
       Optional<String> missing = facility.missing();
-      if (missing.isPresent() && isDemanded(facility)) {
+      if (missing.isPresent() && isDemanded(context, facility)) {
         throw new AssertionError(
             VARIABLE + " demands " + facility.label() + ", but: " + missing.get());
       }
@@ -73,8 +76,12 @@ public final class RequiresCondition
                             .collect(Collectors.joining(", "))));
   }
 
-  private static boolean isDemanded(Facility facility) {
-    return isDemanded(facility.label(), System.getenv().getOrDefault(VARIABLE, ""));
+  private static boolean isDemanded(ExtensionContext context, Facility facility) {
+    String demands =
+        context
+            .getConfigurationParameter(PARAMETER)
+            .orElseGet(() -> System.getenv().getOrDefault(VARIABLE, ""));
+    return isDemanded(facility.label(), demands);
   }
 
   static boolean isDemanded(String label, String demands) {
