@@ -53,6 +53,7 @@ public final class BrokerMain {
             .policy(configured.policy())
             .limits(settings.extension().limits().limits())
             .meters(configured.meters())
+            .durability(settings.extension().durability())
             .shutdownGraceMillis(SHUTDOWN_GRACE_MILLIS);
     settings.dataFolder().ifPresent(builder::dataFolder);
     settings.listeners().forEach(listener -> builder.listener(listener.listener()));

@@ -19,6 +19,7 @@ import io.twinbus.broker.identity.PasswordLogin;
 import io.twinbus.broker.identity.Role;
 import io.twinbus.broker.identity.TokenLogin;
 import io.twinbus.broker.limits.Limits;
+import io.twinbus.broker.redo.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -86,7 +87,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             builder.listeners(), builder.data.isEmpty(), MAX_PACKET_BYTES, MAX_QUEUED_MESSAGES));
     this.extension =
         new TwinbusExtension(
-            new TwinbusExtension.Parts(logins, policy, builder.limits, meters, builder.clock));
+            new TwinbusExtension.Parts(
+                logins, policy, builder.limits, meters, builder.clock, builder.durability()));
     EmbeddedHiveMQBuilder hive =
         EmbeddedHiveMQ.builder()
             .withConfigurationFolder(config)
@@ -201,6 +203,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final List<Rule> rules = new ArrayList<>();
     private int port;
     private Optional<Path> data = Optional.empty();
+    private Durability durability = Durability.PROCESS;
     private PasswordFile users = PasswordFile.empty();
     private final List<Binding> bindings = new ArrayList<>();
     private Optional<TokenLogin> tokens = Optional.empty();
@@ -222,6 +225,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Keeps everything in files below this folder, instead of in memory. */
     public Builder dataFolder(Path folder) {
       data = Optional.of(folder);
+      return this;
+    }
+
+    /** What acknowledged retained messages in a data folder outlive; the process by default. */
+    public Builder durability(Durability value) {
+      durability = value;
       return this;
     }
 
@@ -310,6 +319,10 @@ public final class EmbeddedBroker implements AutoCloseable {
       }
       broker.start();
       return broker;
+    }
+
+    private Durability durability() {
+      return data.isPresent() ? durability : Durability.MEMORY;
     }
 
     private List<Listener> listeners() {

@@ -16,14 +16,21 @@ final class Connection {
   private final Subject subject;
   private final MqttVersion version;
   private final Optional<Instant> expires;
+  private final Optional<String> retainedWill;
   private final Set<String> filters = new HashSet<>();
   private @Nullable ModifiableDefaultPermissions permissions;
 
-  Connection(long number, Subject subject, MqttVersion version, Optional<Instant> expires) {
+  Connection(
+      long number,
+      Subject subject,
+      MqttVersion version,
+      Optional<Instant> expires,
+      Optional<String> retainedWill) {
     this.number = number;
     this.subject = subject;
     this.version = version;
     this.expires = expires;
+    this.retainedWill = retainedWill;
   }
 
   /** The broker's number for the connection, never used twice. */
@@ -39,6 +46,11 @@ final class Connection {
   /** When it has to log in again, if ever. */
   Optional<Instant> expires() {
     return expires;
+  }
+
+  /** The topic of its will, if that is to be retained. */
+  Optional<String> retainedWill() {
+    return retainedWill;
   }
 
   /** Whether a refusal can be told in the acknowledgement. */

@@ -9,16 +9,23 @@ import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInpu
 import com.hivemq.extension.sdk.api.events.client.parameters.ServerInitiatedDisconnectInput;
 import io.twinbus.broker.connection.ConnectionBook;
 import io.twinbus.broker.identity.Role;
+import java.io.IOException;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells the connection book of devices that come and go. One for all clients. */
 final class ConnectionListener implements ClientLifecycleEventListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionListener.class);
+
   private final Connections connections;
   private final ConnectionBook book;
+  private final RetainedCopies copies;
 
-  ConnectionListener(Connections connections, ConnectionBook book) {
+  ConnectionListener(Connections connections, ConnectionBook book, RetainedCopies copies) {
     this.connections = connections;
     this.book = book;
+    this.copies = copies;
   }
 
   @Override
@@ -65,11 +72,23 @@ final class ConnectionListener implements ClientLifecycleEventListener {
         .ifPresent(
             connection -> {
               connections.close(connection);
+              connection.retainedWill().ifPresent(this::overtaken);
               if (connection.subject().identity().role() == Role.DEVICE) {
                 book.closed(
                     connection.subject().identity(), connection.number(), what + detail(input));
               }
             });
+  }
+
+  private void overtaken(String topic) {
+    try {
+      copies.overtaken(topic);
+    } catch (IOException e) {
+      LOG.atError()
+          .addKeyValue("topic", topic)
+          .setCause(e)
+          .log("a will is not in the redo log: after a crash, an older message may stand instead");
+    }
   }
 
   private static String detail(DisconnectEventInput input) {

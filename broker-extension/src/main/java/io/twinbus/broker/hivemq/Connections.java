@@ -28,8 +28,10 @@ final class Connections {
       ConnectionInformation information,
       Subject subject,
       MqttVersion version,
-      Optional<Instant> expires) {
-    Connection opened = new Connection(numbers.incrementAndGet(), subject, version, expires);
+      Optional<Instant> expires,
+      Optional<String> retainedWill) {
+    Connection opened =
+        new Connection(numbers.incrementAndGet(), subject, version, expires, retainedWill);
     Connection holder =
         byClientId.compute(
             subject.clientId(),

@@ -16,4 +16,5 @@ record GateContext(
     ErrorNotices notices,
     BrokerMetrics metrics,
     QueueDrops drops,
-    Connections connections) {}
+    Connections connections,
+    RetainedCopies copies) {}

@@ -13,23 +13,33 @@ import io.twinbus.broker.limits.RetainedCensus;
 import io.twinbus.broker.metrics.BrokerMetrics;
 import io.twinbus.broker.metrics.HiveMetrics;
 import io.twinbus.broker.metrics.QueueDrops;
+import io.twinbus.broker.redo.Redo;
+import io.twinbus.broker.redo.RedoLog;
+import io.twinbus.broker.redo.RedoStore;
 import io.twinbus.broker.store.BusMessage;
+import io.twinbus.broker.store.BusStore;
 import io.twinbus.topic.Topics;
+import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All gates of one broker, from its start to its end. */
 final class Gatekeeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
   private static final int LOGIN_THREADS = 2;
   private static final int RESTORE_TIMEOUT_SECONDS = 300;
   private static final int WATCH_SECONDS = 1;
 
   private final BrokerServices services;
   private final HiveStore store;
+  private final Optional<RedoLog> redoLog;
   private final Connections connections = new Connections();
   private final ConnectionBook book;
   private final GateContext context;
@@ -43,23 +53,27 @@ final class Gatekeeper implements AutoCloseable {
       PolicyInForce policy,
       Limits limits,
       MeterRegistry meters,
-      Clock clock) {
+      Clock clock,
+      Optional<RedoLog> redoLog) {
     this.services = services;
     this.logins = logins;
     this.clock = clock;
     this.store = new HiveStore(services.publishes(), services.retained());
-    this.book = new ConnectionBook(store, clock);
+    this.redoLog = redoLog;
+    BusStore logged = redoLog.<BusStore>map(log -> new RedoStore(store, log)).orElse(store);
+    this.book = new ConnectionBook(logged, clock);
     BrokerMetrics metrics = new BrokerMetrics(meters);
     this.context =
         new GateContext(
             policy,
             limits,
             new RetainedCensus(limits.retainedTopicsPerTenant()),
-            new LedgerDesk(store, clock),
+            new LedgerDesk(logged, clock),
             new ErrorNotices(store, clock, metrics),
             metrics,
             new QueueDrops(services.metrics(), meters),
-            connections);
+            connections,
+            new RetainedCopies(redoLog));
     HiveMetrics.bridge(services.metrics(), meters);
     Gauge.builder("twinbus.broker.retained.topics", context.census(), RetainedCensus::total)
         .description("Topics that hold a retained message")
@@ -81,13 +95,16 @@ final class Gatekeeper implements AutoCloseable {
    * Takes up what the broker holds from before, then puts the gates up. Clients come in only after
    * this returns.
    */
-  void start() throws InterruptedException, ExecutionException, TimeoutException {
+  void start() throws InterruptedException, ExecutionException, TimeoutException, IOException {
+    if (redoLog.isPresent()) {
+      redo(redoLog.get());
+    }
     store.forEach(this::restore).get(RESTORE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     book.afterRestart().get(RESTORE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     LoginGate loginGate =
         new LoginGate(context, logins, new StoredSessions(services.subscriptions()), executor);
     SubscriptionGate subscriptionGate = new SubscriptionGate(context);
-    ConnectionListener listener = new ConnectionListener(connections, book);
+    ConnectionListener listener = new ConnectionListener(connections, book, context.copies());
     services.security().setAuthenticatorProvider(input -> loginGate);
     services.security().setAuthorizerProvider(input -> subscriptionGate);
     services.events().setClientLifecycleEventListener(input -> listener);
@@ -97,12 +114,32 @@ final class Gatekeeper implements AutoCloseable {
             this::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
   }
 
+  private void redo(RedoLog log)
+      throws InterruptedException, ExecutionException, TimeoutException, IOException {
+    int restored = new Redo(store).run(log.before());
+    log.forget();
+    if (restored > 0) {
+      context.metrics().restored(restored);
+      LOG.atWarn()
+          .addKeyValue("topics", restored)
+          .log("the broker did not end in good order: what it was storing then is stored again");
+    }
+  }
+
   /** Disconnects all clients of identities that are no longer those of a user. */
   void disconnect(Predicate<Identity> gone) {
     for (Connection connection : connections.all()) {
       if (gone.test(connection.subject().identity())) {
         disconnect(connection, "the user was changed or removed: log in again");
       }
+    }
+  }
+
+  private static void close(RedoLog log) {
+    try {
+      log.close();
+    } catch (IOException e) {
+      LOG.warn("the redo log was not closed in good order", e);
     }
   }
 
@@ -141,5 +178,6 @@ final class Gatekeeper implements AutoCloseable {
     // INVARIANT: a broker whose extension is stopped lets nothing through from clients that are
     // still there.
     connections.all().forEach(Connection::shut);
+    redoLog.ifPresent(Gatekeeper::close);
   }
 }

@@ -165,7 +165,15 @@ final class LoginGate implements SimpleAuthenticator {
     Optional<Connection> opened =
         context
             .connections()
-            .open(information, subject, connect.getMqttVersion(), accepted.expires());
+            .open(
+                information,
+                subject,
+                connect.getMqttVersion(),
+                accepted.expires(),
+                connect
+                    .getWillPublish()
+                    .filter(WillPublishPacket::getRetain)
+                    .map(WillPublishPacket::getTopic));
     if (opened.isEmpty()) {
       refuse(
           subject,

@@ -25,6 +25,7 @@ import io.twinbus.codec.Decoded;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.topic.Address;
 import io.twinbus.v1.BlockRequest;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -80,7 +81,7 @@ final class PublishGate implements PublishInboundInterceptor {
     }
   }
 
-  private void judge(PublishPacket packet, PublishInboundOutput output) {
+  private void judge(PublishPacket packet, PublishInboundOutput output) throws IOException {
     PublishRules.TopicUse use = use(packet.getTopic());
     Optional<Refusal> refusal =
         withinLimits(packet)
@@ -134,8 +135,8 @@ final class PublishGate implements PublishInboundInterceptor {
         : Optional.empty();
   }
 
-  private void pass(
-      Optional<Address<?>> address, PublishPacket packet, PublishInboundOutput output) {
+  private void pass(Optional<Address<?>> address, PublishPacket packet, PublishInboundOutput output)
+      throws IOException {
     Optional<Refusal> refusal =
         PublishRules.retain(address, packet.getTopic(), packet.getRetain())
             .or(() -> blockTarget(address, packet))
@@ -158,6 +159,34 @@ final class PublishGate implements PublishInboundInterceptor {
         properties.addUserProperty(Intake.PUBLISHER, connection.subject().identity().name());
       }
     }
+    if (output.getPublishPacket().getRetain()) {
+      copy(packet, output);
+    }
+  }
+
+  /** What is retained is in the redo log before the broker stores it. */
+  private void copy(PublishPacket packet, PublishInboundOutput output) throws IOException {
+    CompletableFuture<Void> copied = context.copies().add(output.getPublishPacket());
+    if (copied.isDone() && !copied.isCompletedExceptionally()) {
+      return;
+    }
+    Async<PublishInboundOutput> async =
+        output.async(
+            LEDGER_TIMEOUT,
+            TimeoutFallback.FAILURE,
+            AckReasonCode.UNSPECIFIED_ERROR,
+            "the disk did not answer in time: write again");
+    CompletableFuture<Void> unused =
+        copied.whenComplete(
+            (done, failure) -> {
+              try {
+                if (failure != null) {
+                  refuseAfterFailure(packet, output, failure);
+                }
+              } finally {
+                async.resume();
+              }
+            });
   }
 
   /** Counts the topics that hold a message. */

@@ -12,10 +12,13 @@ import io.twinbus.broker.acl.PolicyInForce;
 import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.identity.Logins;
 import io.twinbus.broker.limits.Limits;
+import io.twinbus.broker.redo.Durability;
+import io.twinbus.broker.redo.RedoLog;
 import io.twinbus.broker.settings.ConfiguredParts;
 import io.twinbus.broker.settings.ExtensionSettings;
 import io.twinbus.service.config.Configuration;
 import io.twinbus.service.config.ConfigurationException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -29,6 +32,7 @@ public final class TwinbusExtension implements ExtensionMain {
   private static final Logger LOG = LoggerFactory.getLogger(TwinbusExtension.class);
 
   private static final String CONFIGURATION = "conf/twinbus.yaml";
+  private static final String REDO_FOLDER = "twinbus-redo";
 
   private final Optional<Parts> given;
   private volatile @Nullable ConfiguredParts configured;
@@ -37,7 +41,12 @@ public final class TwinbusExtension implements ExtensionMain {
 
   /** What the extension is made of. */
   public record Parts(
-      Logins logins, PolicyInForce policy, Limits limits, MeterRegistry meters, Clock clock) {}
+      Logins logins,
+      PolicyInForce policy,
+      Limits limits,
+      MeterRegistry meters,
+      Clock clock,
+      Durability durability) {}
 
   /** An extension in a broker's extension folder, which reads {@code conf/twinbus.yaml} there. */
   public TwinbusExtension() {
@@ -61,7 +70,8 @@ public final class TwinbusExtension implements ExtensionMain {
               parts.policy(),
               parts.limits(),
               parts.meters(),
-              parts.clock());
+              parts.clock(),
+              redoLog(services.admin(), parts.durability()));
       keeper.start();
       gatekeeper = keeper;
       admin = services.admin();
@@ -101,7 +111,22 @@ public final class TwinbusExtension implements ExtensionMain {
             "gates", () -> isStanding() ? Optional.empty() : Optional.of("the gates do not stand"));
     read.onUsersChanged(this::disconnect);
     return new Parts(
-        read.logins(), read.policy(), settings.limits().limits(), read.meters(), Clock.systemUTC());
+        read.logins(),
+        read.policy(),
+        settings.limits().limits(),
+        read.meters(),
+        Clock.systemUTC(),
+        settings.durability());
+  }
+
+  /** Beside the broker's own files: they are kept, moved and deleted together. */
+  private static Optional<RedoLog> redoLog(AdminService admin, Durability durability)
+      throws IOException {
+    if (durability == Durability.MEMORY) {
+      return Optional.empty();
+    }
+    Path data = admin.getServerInformation().getDataFolder().toPath();
+    return Optional.of(RedoLog.open(data.resolve(REDO_FOLDER), durability));
   }
 
   /** Disconnects all clients of identities that are no longer those of a user. */

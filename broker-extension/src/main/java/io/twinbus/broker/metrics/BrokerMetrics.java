@@ -17,6 +17,7 @@ public final class BrokerMetrics {
   private final Counter loginsAccepted;
   private final Counter loginsRejected;
   private final Counter noticesDropped;
+  private final Counter restored;
   private final Timer ledgerLatency;
 
   public BrokerMetrics(MeterRegistry registry) {
@@ -45,6 +46,10 @@ public final class BrokerMetrics {
     noticesDropped =
         Counter.builder("twinbus.broker.notices.dropped")
             .description("Error notices that were not sent, as the client got too many")
+            .register(registry);
+    restored =
+        Counter.builder("twinbus.broker.redo.restored")
+            .description("Retained messages that the broker had lost and that were stored again")
             .register(registry);
     ledgerLatency =
         Timer.builder("twinbus.broker.ledger.latency")
@@ -93,6 +98,11 @@ public final class BrokerMetrics {
   /** An error notice was not sent. */
   public void noticeDropped() {
     noticesDropped.increment();
+  }
+
+  /** Retained messages were stored again when the broker started. */
+  public void restored(int topics) {
+    restored.increment(topics);
   }
 
   /** A write was decided and stored. */

@@ -1,6 +1,7 @@
 package io.twinbus.broker.settings;
 
 import io.twinbus.broker.identity.JwtSettings;
+import io.twinbus.broker.redo.Durability;
 import io.twinbus.service.config.Default;
 import io.twinbus.service.http.HttpSettings;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param jwt which tokens are accepted as passwords; none if left out
  * @param limits how much clients may do, where it is not the default
  * @param http where metrics and health are; port 8083 unless set
+ * @param durability what an acknowledged retained message outlives
  * @param reloadInterval how often users and policy are looked at for changes
  */
 public record ExtensionSettings(
@@ -23,6 +25,7 @@ public record ExtensionSettings(
     Optional<JwtSettings> jwt,
     LimitSettings limits,
     HttpSettings http,
+    @Default("process") Durability durability,
     @Default("2s") Duration reloadInterval) {
   /** The port of metrics and health unless set. */
   public static final int USUAL_HTTP_PORT = 8083;
