@@ -1,6 +1,8 @@
 package io.twinbus.broker.ledger;
 
 import com.google.protobuf.Message;
+import io.twinbus.broker.refusal.Refusal;
+import io.twinbus.broker.refusal.Refusal.Code;
 import io.twinbus.broker.store.BusMessage;
 import io.twinbus.broker.store.BusStore;
 import io.twinbus.codec.DocumentType;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class LedgerDesk {
   /** After this a store that does not answer counts as failed. */
   private static final long STORE_TIMEOUT_SECONDS = 20;
+
+  /** What a document must leave of its limit, so that a request to delete it can be added. */
+  private static final int RESERVED_BYTES = 1024;
 
   private final BusStore store;
   private final Clock clock;
@@ -108,8 +113,13 @@ public final class LedgerDesk {
         Ledger.decide(head, floors.of(topic.tenant()), submission.write(), clock.instant());
     return switch (verdict) {
       case Verdict.Store accepted ->
-          retain(topic, accepted.document(), submission.format(), submission.userProperties())
-              .thenApply(stored -> verdict);
+          retain(
+              topic,
+              accepted.document(),
+              submission.format(),
+              submission.userProperties(),
+              submission.write() instanceof Write.Seed ? 0 : RESERVED_BYTES,
+              verdict);
       case Verdict.MarkDeleted deleted ->
           rewrite(
               submission,
@@ -168,25 +178,40 @@ public final class LedgerDesk {
                   message.userProperties().stream()
                       .filter(property -> !property.getKey().equals(Intake.PUBLISHER))
                       .toList();
-              return retain(topic, changed, Intake.formatOf(message), kept)
-                  .thenApply(done -> verdict);
+              return retain(topic, changed, Intake.formatOf(message), kept, 0, verdict);
             });
   }
 
-  private CompletableFuture<Void> retain(
+  private CompletableFuture<Verdict> retain(
       LedgerTopic topic,
       LedgerDocument document,
       Format format,
-      List<Map.Entry<String, String>> userProperties) {
+      List<Map.Entry<String, String>> userProperties,
+      int reservedBytes,
+      Verdict verdict) {
+    byte[] payload = encode(topic.type(), document.message(), format);
+    int most = topic.type().maxBytes() - reservedBytes;
+    if (payload.length > most) {
+      return CompletableFuture.completedFuture(
+          new Verdict.Refused(
+              new Refusal(
+                  Code.DOCUMENT_INVALID,
+                  "with the broker's stamps, "
+                      + payload.length
+                      + " bytes are over the limit of "
+                      + most
+                      + ": make the document smaller")));
+    }
     List<Map.Entry<String, String>> properties = new ArrayList<>(userProperties);
     properties.add(Map.entry(Intake.PUBLISHER, document.publisher()));
-    BusMessage message =
-        new BusMessage(
-            topic.topic(),
-            encode(topic.type(), document.message(), format),
-            Optional.of(format.contentType()),
-            properties);
-    return store.retain(message).thenRun(() -> heads.remember(topic.topic(), Head.of(document)));
+    return store
+        .retain(
+            new BusMessage(topic.topic(), payload, Optional.of(format.contentType()), properties))
+        .thenApply(
+            stored -> {
+              heads.remember(topic.topic(), Head.of(document));
+              return verdict;
+            });
   }
 
   private CompletableFuture<Void> erase(LedgerTopic topic) {

@@ -13,6 +13,7 @@ import io.twinbus.topic.SpecKind;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.DesiredState;
 import io.twinbus.v1.Target;
+import io.twinbus.v1.TargetSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -183,6 +184,42 @@ class LedgerDeskTest {
   }
 
   @Test
+  void storesNothingThatItsStampsMakeTooLargeToBeRead() {
+    int most = DocumentTypes.DESIRED_STATE.maxBytes();
+    String text = largeDesired(most);
+
+    CompletableFuture<Verdict> written = desired("pc", text);
+    store.answerAll();
+
+    assertThat(((Verdict.Refused) written.join()).refusal().reason()).contains("stamps");
+    assertThat(store.history("tb/default/twin/pc/desired")).isEmpty();
+  }
+
+  @Test
+  void takesARequestToDeleteTheLargestDocumentThatItTook() {
+    LedgerTopic topic = specTopic("n");
+    int size = DocumentTypes.TARGET.maxBytes();
+    CompletableFuture<Verdict> written;
+    do {
+      size -= 64;
+      written = submit(topic, ANN, json(topic, largeTarget(size)));
+      store.answerAll();
+    } while (written.join() instanceof Verdict.Refused);
+
+    CompletableFuture<Verdict> deleted =
+        submit(
+            topic,
+            ANN,
+            new BusMessage(
+                "x", new byte[0], Optional.empty(), List.of(Map.entry("force", "true"))));
+    store.answerAll();
+
+    assertThat(deleted.join()).isInstanceOf(Verdict.MarkDeleted.class);
+    assertThat(target(store.history(topic.topic()).get(1)).getMetadata().hasDeletionRequestedAt())
+        .isTrue();
+  }
+
+  @Test
   void letsOnlyTheRuntimeSeed() {
     BusMessage seed =
         new BusMessage(
@@ -284,5 +321,30 @@ class LedgerDeskTest {
 
   private static LedgerTopic specTopic(String name) {
     return LedgerTopic.of(new Address.Spec("default", SpecKind.TARGET, name)).orElseThrow();
+  }
+
+  /** A document of exactly this size, as JSON. */
+  private static String largeDesired(int bytes) {
+    StringBuilder text = new StringBuilder("{\"properties\":{\"a\":[");
+    while (bytes - text.length() > 1200) {
+      text.append('"').append("x".repeat(1000)).append("\",");
+    }
+    return text.append('"')
+        .append("x".repeat(bytes - text.length() - 4))
+        .append("\"]}}")
+        .toString();
+  }
+
+  /** A document of about this size: many values, as each has a limit of its own. */
+  private static Target largeTarget(int bytes) {
+    Target small = Documents.target("n", "a");
+    TargetSpec.Builder spec = small.getSpec().toBuilder();
+    int left = bytes - 200;
+    for (int i = 100; left > 0; i++) {
+      int length = Math.min(left, 4000);
+      spec.putProperties("p" + i, "x".repeat(length));
+      left -= length + 10;
+    }
+    return small.toBuilder().setSpec(spec).build();
   }
 }
