@@ -1,5 +1,6 @@
 package io.twinbus.broker.embedded;
 
+import io.twinbus.broker.metrics.DroppedLines;
 import io.twinbus.broker.settings.ConfiguredParts;
 import io.twinbus.service.ExitCode;
 import io.twinbus.service.Lifecycle;
@@ -24,6 +25,7 @@ public final class BrokerMain {
   /** Runs until SIGTERM. Exit codes are those of {@link ExitCode}. */
   public static void main(String[] arguments) {
     Logging.start(NAME);
+    Logging.show(DroppedLines.LOGGER, new DroppedLines(System::nanoTime));
     Service.main(
         NAME,
         parts -> {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Counts messages that the broker dropped on their way to a subscriber, and speaks up. The broker's
  * own counter also counts every message that a gate took away from it, so those are taken off. The
- * topic of each dropped message is in the broker's event log, {@code event.message-dropped}.
+ * topic of each dropped message is in the broker's event log, {@value DroppedLines#LOGGER}.
  */
 public final class QueueDrops {
   private static final Logger LOG = LoggerFactory.getLogger(QueueDrops.class);

@@ -22,6 +22,11 @@ final class ChildBroker implements AutoCloseable {
   private @Nullable Process process;
 
   ChildBroker(Path folder, PasswordFile users) throws IOException {
+    this(folder, users, "");
+  }
+
+  /** A broker with more lines in the part {@code extension} of its configuration. */
+  ChildBroker(Path folder, PasswordFile users, String extension) throws IOException {
     this.folder = folder;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       this.port = free.getLocalPort();
@@ -36,8 +41,9 @@ final class ChildBroker implements AutoCloseable {
         extension:
           users: users.txt
           http: {port: 0}
+          %s
         """
-            .formatted(port));
+            .formatted(port, extension));
   }
 
   int port() {
@@ -69,6 +75,11 @@ final class ChildBroker implements AutoCloseable {
               }
               return listens();
             });
+  }
+
+  /** What it wrote to its log. */
+  String log() throws IOException {
+    return Files.readString(folder.resolve("log.txt"));
   }
 
   /** SIGKILL. */

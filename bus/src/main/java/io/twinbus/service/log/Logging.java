@@ -3,13 +3,16 @@ package io.twinbus.service.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +56,21 @@ public final class Logging {
     Level level =
         Level.toLevel(environment.getOrDefault(LEVEL, ""), verbose ? Level.WARN : Level.OFF);
     start("twinbus", Format.TEXT, level, level);
+  }
+
+  /**
+   * Shows debug lines of a library, whatever the level, as warnings cannot be asked of it. Call it
+   * after {@link #start(String)}.
+   *
+   * @param logger the library's logger
+   * @param wanted whether a line is shown, by the arguments of its message; called by any thread
+   */
+  public static void show(String logger, Predicate<List<Object>> wanted) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    TurboFilter filter = new ShownLines(logger, wanted);
+    filter.setContext(context);
+    filter.start();
+    context.addTurboFilter(filter);
   }
 
   static Format formatOf(String wanted, boolean terminal) {

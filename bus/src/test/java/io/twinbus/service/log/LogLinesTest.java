@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +81,27 @@ class LogLinesTest {
     assertThat(text(event("a\n12:00:00.000 INFO  forged \u001b[31m")))
         .containsOnlyOnce(System.lineSeparator())
         .doesNotContain("\u001b");
+  }
+
+  @Test
+  void showsTheChosenDebugLinesOfALibraryAndNoOthers() {
+    LoggerContext context = new LoggerContext();
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(lines);
+    ShownLines filter =
+        new ShownLines("event.dropped", arguments -> arguments.contains("queue full"));
+    filter.start();
+    context.addTurboFilter(filter);
+
+    context.getLogger("event.dropped").debug("{} {} {}", "c", "t", "queue full");
+    context.getLogger("event.dropped").debug("{} {} {}", "c", "t", "refused");
+    context.getLogger("other").debug("{} {} {}", "c", "t", "queue full");
+
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("c t queue full");
   }
 
   @Test
