@@ -15,6 +15,7 @@ import io.twinbus.broker.identity.Role;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.v1.ConnectionState;
 import io.twinbus.v1.DesiredState;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -94,7 +96,18 @@ class DurabilityTest {
       for (Future<?> broker : brokers) {
         broker.get();
       }
+    } catch (ExecutionException e) {
+      throw new AssertionError(logs(folder), e.getCause());
     }
+  }
+
+  private static String logs(Path folder) throws IOException {
+    StringBuilder logs = new StringBuilder();
+    for (int i = 0; i < BROKERS; i++) {
+      logs.append("log of broker ").append(i).append(":\n");
+      logs.append(Files.readString(folder.resolve("broker" + i).resolve("log.txt")));
+    }
+    return logs.toString();
   }
 
   private static void killAgainAndAgain(Path folder, long seed) throws Exception {
@@ -188,7 +201,12 @@ class DurabilityTest {
     try (Mqtt5BlockingClient.Mqtt5Publishes messages =
         reader.publishes(MqttGlobalPublishFilter.SUBSCRIBED)) {
       reader.subscribeWith().topicFilter(topic).send();
-      Mqtt5Publish message = messages.receive(60, TimeUnit.SECONDS).orElseThrow();
+      Mqtt5Publish message =
+          messages
+              .receive(60, TimeUnit.SECONDS)
+              .orElseThrow(
+                  () ->
+                      new AssertionError(topic + " is empty; the reader is " + reader.getState()));
       reader.unsubscribeWith().topicFilter(topic).send();
       return message;
     } catch (InterruptedException e) {
