@@ -60,6 +60,10 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int START_TIMEOUT_SECONDS = 120;
   private static final int MAX_PACKET_BYTES = 5 * 1024 * 1024;
+
+  /** HiveMQ's own bound of 100,000 would cut off what a service reads when it comes up. */
+  private static final int MAX_QUEUED_RETAINED = 10_000_000;
+
   private static final long MAX_QUEUED_MESSAGES = 100_000;
 
   private final EmbeddedHiveMQ hiveMq;
@@ -310,6 +314,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException if it does not start, or the extension does not
      */
     public EmbeddedBroker start() {
+      InternalConfigurations.RETAINED_MESSAGE_QUEUE_SIZE.set(MAX_QUEUED_RETAINED);
       InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set((int) shutdownGraceMillis);
       EmbeddedBroker broker;
       try {

@@ -16,6 +16,9 @@ import java.util.concurrent.CompletableFuture;
 final class RetainedCopies {
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
+  /** Seconds. The broker gives this expiry, or one above, to messages that have none. */
+  private static final long FOR_EVER = 0xFFFF_FFFFL;
+
   private final Optional<RedoLog> log;
 
   RetainedCopies(Optional<RedoLog> log) {
@@ -29,7 +32,7 @@ final class RetainedCopies {
    * @throws IOException if the message must not be stored
    */
   CompletableFuture<Void> add(PublishPacket packet) throws IOException {
-    if (packet.getMessageExpiryInterval().isPresent()) {
+    if (packet.getMessageExpiryInterval().orElse(FOR_EVER) < FOR_EVER) {
       // It may be gone rightly: nothing is to be put in its place.
       return append(nothing(packet.getTopic()));
     }

@@ -29,7 +29,7 @@ final class SubscriptionGate implements SubscriptionAuthorizer {
       SubscriptionAuthorizerInput input, SubscriptionAuthorizerOutput output) {
     try {
       judge(input, output);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // INVARIANT: what was not judged is refused.
       LOG.atError()
           .addKeyValue("client", input.getClientInformation().getClientId())
@@ -38,6 +38,9 @@ final class SubscriptionGate implements SubscriptionAuthorizer {
       context.metrics().subscriptionRefused();
       output.failAuthorization(
           SubackReasonCode.UNSPECIFIED_ERROR, "the broker failed: see its log");
+      if (e instanceof VirtualMachineError error) {
+        throw error;
+      }
     }
   }
 

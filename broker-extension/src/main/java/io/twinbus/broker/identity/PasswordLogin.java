@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class PasswordLogin {
 
   private final SecretKeySpec key;
   private final PasswordHash decoy;
+  private final BiPredicate<PasswordHash, byte[]> check;
   private volatile PasswordFile users;
 
   private final Map<String, byte[]> remembered =
@@ -38,6 +40,16 @@ public final class PasswordLogin {
 
   /** A login with these users. */
   public PasswordLogin(PasswordFile users) {
+    this(users, PasswordHash::matches);
+  }
+
+  /**
+   * A login with these users.
+   *
+   * @param check whether a hash is that of a password: the work of a login
+   */
+  PasswordLogin(PasswordFile users, BiPredicate<PasswordHash, byte[]> check) {
+    this.check = check;
     byte[] secret = new byte[32];
     new SecureRandom().nextBytes(secret);
     this.key = new SecretKeySpec(secret, MAC);
@@ -63,7 +75,7 @@ public final class PasswordLogin {
     Optional<PasswordEntry> entry = users.find(userName);
     if (entry.isEmpty() || entry.get().hash().equals(PasswordHash.NONE)) {
       // INVARIANT: an unknown user costs as much as a wrong password.
-      boolean unused = decoyOf(users).matches(password);
+      boolean unused = check.test(decoyOf(users), password);
       return new Login.Rejected("unknown user or wrong password");
     }
     PasswordEntry user = entry.get();
@@ -71,7 +83,7 @@ public final class PasswordLogin {
     if (isRemembered(user, digest)) {
       return new Login.Accepted(user.identity(), Optional.empty());
     }
-    if (!user.hash().matches(password)) {
+    if (!check.test(user.hash(), password)) {
       return new Login.Rejected("unknown user or wrong password");
     }
     synchronized (remembered) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,38 @@ class HostileClientsTest {
     }
     assertThat(code).isEqualTo(0x90);
     eve.disconnect();
+  }
+
+  @Test
+  void theLongestTopicThatCanBeSaidIsRefused() throws Exception {
+    byte[] topic = new byte[65_535];
+    Arrays.fill(topic, (byte) 'a');
+    ByteArrayOutputStream packet = new ByteArrayOutputStream();
+    int remaining = 2 + topic.length + 2 + 1;
+    packet.write(0x32);
+    packet.write(remaining % 128 | 0x80);
+    packet.write(remaining / 128 % 128 | 0x80);
+    packet.write(remaining / 128 / 128);
+    packet.write(topic.length >> 8);
+    packet.write(topic.length);
+    packet.writeBytes(topic);
+    packet.writeBytes(new byte[] {0, 1, 0});
+    try (Socket socket = login("eve-long")) {
+      socket.getOutputStream().write(packet.toByteArray());
+      socket.getOutputStream().flush();
+      int first = socket.getInputStream().read();
+      boolean acknowledged = (first & 0xF0) == 0x40;
+      if (acknowledged) {
+        int length = socket.getInputStream().read();
+        while ((length & 0x80) != 0) {
+          length = socket.getInputStream().read();
+        }
+        byte[] ack = socket.getInputStream().readNBytes(3);
+        assertThat(Byte.toUnsignedInt(ack[2])).isGreaterThanOrEqualTo(0x80);
+      } else {
+        assertThat(first < 0 || (first & 0xF0) == 0xE0).isTrue();
+      }
+    }
   }
 
   @Test

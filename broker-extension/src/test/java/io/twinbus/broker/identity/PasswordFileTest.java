@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +116,30 @@ class PasswordFileTest {
     Login wrong = login.login("ann", bytes("x"));
     assertThat(login.login("nobody", bytes("x"))).isEqualTo(wrong);
     assertThat(login.login("cert", bytes("!"))).isEqualTo(wrong);
+  }
+
+  @Test
+  void doesTheWorkOfOneHashForEveryFailedLogin() {
+    List<String> hashed = new ArrayList<>();
+    PasswordLogin login =
+        new PasswordLogin(
+            PasswordFile.empty()
+                .with(Identity.of("cert", Role.OPERATOR, "default"), PasswordHash.NONE)
+                .with(Identity.of("ann", Role.OPERATOR, "default"), HASH),
+            (hash, password) -> {
+              hashed.add(costOf(hash));
+              return hash.matches(password);
+            });
+
+    for (String user : List.of("ann", "nobody", "cert", "")) {
+      assertThat(login.login(user, bytes("wrong"))).isInstanceOf(Login.Rejected.class);
+    }
+    assertThat(hashed).hasSize(4).containsOnly(costOf(HASH));
+  }
+
+  /** Algorithm, memory, passes: all that stands before the salt. */
+  private static String costOf(PasswordHash hash) {
+    return hash.text().substring(0, hash.text().indexOf('$', hash.text().indexOf("p=")));
   }
 
   private static byte[] bytes(String text) {
