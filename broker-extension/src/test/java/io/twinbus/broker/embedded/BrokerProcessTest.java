@@ -11,6 +11,7 @@ import io.twinbus.broker.identity.PasswordFile;
 import io.twinbus.broker.identity.PasswordHash;
 import io.twinbus.broker.identity.Role;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,50 @@ class BrokerProcessTest {
                       .doesNotContain("Extension prevented"));
       ann.disconnect();
     }
+  }
+
+  @Test
+  void takesAChangedPolicyIntoForceAndKeepsTheOldOneWhereItHasAFault(@TempDir Path folder)
+      throws Exception {
+    PasswordHash hash = PasswordHash.of(TestClients.PASSWORD, new PasswordHash.Cost(64, 1));
+    PasswordFile users =
+        PasswordFile.empty().with(Identity.of("ann", Role.OPERATOR, "default"), hash);
+    Path policy = folder.resolve("policy.yaml");
+    Files.writeString(policy, rule("lab", "lab/#"));
+    try (ChildBroker broker =
+        new ChildBroker(folder, users, "policy: policy.yaml\n  reloadInterval: 100ms")) {
+      broker.start();
+      Mqtt5BlockingClient ann = client(broker, "ann");
+      ann.connect();
+      AnyClient.Five five = new AnyClient.Five(ann);
+      assertThat(five.subscribe("lab/a")).isTrue();
+
+      Files.writeString(policy, rule("lab", "lab/${tenat}/#"));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(broker.log())
+                      .contains("stays in force")
+                      .contains("policy.yaml:2")
+                      .contains("unknown variable"));
+      assertThat(five.subscribe("lab/b")).isTrue();
+
+      Files.writeString(policy, rule("garden", "garden/flowers/#"));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(five.subscribe("garden/flowers/c")).isTrue());
+      assertThat(five.subscribe("lab/c")).isFalse();
+      ann.disconnect();
+    }
+  }
+
+  private static String rule(String name, String filter) {
+    return "rules:\n  - name: "
+        + name
+        + "\n    actions: [subscribe]\n    topics: [\""
+        + filter
+        + "\"]\n";
   }
 
   private static Mqtt5BlockingClient client(ChildBroker broker, String user) {
