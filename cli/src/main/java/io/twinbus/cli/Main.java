@@ -2,13 +2,18 @@ package io.twinbus.cli;
 
 import io.twinbus.cli.command.AclCommand;
 import io.twinbus.cli.command.Apply;
+import io.twinbus.cli.command.ArtifactCommand;
+import io.twinbus.cli.command.Bench;
+import io.twinbus.cli.command.Completion;
 import io.twinbus.cli.command.ContextCommand;
 import io.twinbus.cli.command.Delete;
 import io.twinbus.cli.command.Describe;
 import io.twinbus.cli.command.DesiredCommand;
 import io.twinbus.cli.command.DesiredEdit;
 import io.twinbus.cli.command.Diff;
+import io.twinbus.cli.command.Doctor;
 import io.twinbus.cli.command.Events;
+import io.twinbus.cli.command.Flash;
 import io.twinbus.cli.command.Get;
 import io.twinbus.cli.command.KeyCommand;
 import io.twinbus.cli.command.QuarantineCommand;
@@ -49,18 +54,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Send.class,
       Events.class,
       QuarantineCommand.class,
+      Flash.class,
+      ArtifactCommand.class,
       KeyCommand.class,
       UserCommand.class,
       AclCommand.class,
       Simulate.class,
+      Doctor.class,
+      Bench.class,
+      Completion.class,
       ContextCommand.class
     },
     footer = {
       "",
       "Examples:",
-      "  twinbus up --sample multi-os      the whole stack on this machine, with a sample",
-      "  twinbus get twins                 what runs where",
-      "  twinbus apply -f shop.yaml --wait put it there, and wait until it runs",
+      "  twinbus up --sample multi-os       the whole stack on this machine",
+      "  twinbus get twins                  what runs where",
+      "  twinbus apply -f shop.yaml --wait  put it there, wait until it runs",
       "",
       "Exit codes:",
       "   0  done, and what was waited for holds",
@@ -72,8 +82,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  75  the time was up; what was begun goes on",
       "  77  the broker refused: rights, a precondition, or a quota",
       "",
-      "TWINBUS_CONTEXTS names another file of contexts, TWINBUS_LOG=debug shows the libraries' log,",
-      "NO_COLOR switches colours off."
+      "TWINBUS_CONTEXTS names another file of contexts, TWINBUS_LOG=debug shows",
+      "the log of the libraries, NO_COLOR switches colours off."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -103,6 +113,7 @@ public final class Main implements Runnable {
     line.setOut(surroundings.out());
     line.setErr(surroundings.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler((wrong, unused) -> misused(wrong));
     line.setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));
     int code = line.execute(arguments);

@@ -73,6 +73,13 @@ public final class ArtifactUpload {
     }
   }
 
+  /** Whether the runtime has an artifact as a whole; asking needs the rights of an operator. */
+  public static boolean isStored(BusSession session, String digest) {
+    // A block without bytes that does not follow what is there changes nothing, and is answered.
+    Block question = Block.newBuilder().setDigest(digest).setOffset(1).setTotal(1).build();
+    return send(session, new Address.ArtifactPut(session.tenant(), digest), question).getComplete();
+  }
+
   private static BlockAccepted send(BusSession session, Address.ArtifactPut address, Block block) {
     return session.request(
         address,

@@ -4,6 +4,7 @@ import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
 import io.twinbus.cli.document.TextFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ public final class SigningKey {
   }
 
   private static byte[] der(Path file, String kind) {
-    String text = TextFile.read(file.toString(), java.io.InputStream.nullInputStream()).text();
+    String text = TextFile.read(file.toString(), InputStream.nullInputStream()).text();
     if (!text.contains("-----BEGIN " + kind + "-----")) {
       throw new IllegalArgumentException("no " + kind + " in PEM");
     }

@@ -6,7 +6,6 @@ import io.twinbus.cli.document.Twins;
 import io.twinbus.cli.output.Documents;
 import io.twinbus.cli.session.BusSession;
 import io.twinbus.codec.DocumentTypes;
-import io.twinbus.codec.Json;
 import io.twinbus.topic.Address;
 import io.twinbus.topic.Names;
 import io.twinbus.topic.TwinId;
@@ -78,7 +77,7 @@ public final class Send extends BusCommand {
 
   private Exit print(CommandReply reply) {
     if (reply.hasPayload()) {
-      say(Json.compact(reply.getPayload()));
+      say(Documents.tree(reply).path("payload").toString());
     }
     if (reply.getOutcome() == CommandReply.Outcome.OK) {
       if (!reply.getMessage().isEmpty()) {

@@ -26,13 +26,18 @@ import java.util.function.Consumer;
 
 /** One session on the bus, for one command; it leaves nothing behind. */
 public final class BusSession implements AutoCloseable {
+  private static final Duration LEAST = Duration.ofMillis(500);
+
   private final Bus bus;
   private final Context context;
   private final Duration patience;
 
   private final Consumer<String> trace;
+  private final Duration slowness;
 
-  private BusSession(Bus bus, Context context, Duration patience, Consumer<String> trace) {
+  private BusSession(
+      Bus bus, Context context, Duration patience, Consumer<String> trace, Duration slowness) {
+    this.slowness = slowness;
     this.bus = bus;
     this.context = context;
     this.patience = patience;
@@ -56,12 +61,14 @@ public final class BusSession implements AutoCloseable {
    */
   public static BusSession open(Context context, Duration patience, Consumer<String> trace) {
     String clientId = "twinbus-cli-" + UUID.randomUUID().toString().substring(0, 8);
+    long began = System.nanoTime();
     Bus bus =
         end(
             HiveBus.connect(optionsOf(context, clientId, identity(context))),
             patience.plusSeconds(5),
             "connecting to " + context.broker() + " (context " + context.name() + ")");
-    return new BusSession(bus, context, patience, trace);
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    return new BusSession(bus, context, patience, trace, took);
   }
 
   /** How a session of this context is connected that leaves nothing behind. */
@@ -113,6 +120,11 @@ public final class BusSession implements AutoCloseable {
   /** The context that it is in. */
   public Context context() {
     return context;
+  }
+
+  /** How long something new takes in this process now: half a second, or as long as to connect. */
+  Duration slowness() {
+    return slowness.compareTo(LEAST) < 0 ? LEAST : slowness;
   }
 
   /** The tenant that it is in. */

@@ -158,6 +158,20 @@ class BadInputTest {
             path("users.txt")),
         Case.of(Exit.USAGE, "NAME", "user", "passwd"),
         Case.of(Exit.USAGE, "NAME", "user", "rm"),
+        Case.of(Exit.USAGE, "push, ls, sign, verify", "artifact"),
+        Case.of(Exit.USAGE, "FILE", "artifact", "push"),
+        Case.of(Exit.USAGE, "--key", "artifact", "sign", path("image.bin")),
+        Case.of(
+            Exit.USAGE,
+            "--signature goes with --key",
+            "artifact",
+            "verify",
+            path("image.bin"),
+            "--signature",
+            "x"),
+        Case.of(Exit.USAGE, "FILE", "flash", "lamp"),
+        Case.of(Exit.USAGE, "--output", "doctor", "-o", "xml"),
+        Case.of(Exit.USAGE, "has no argument \"zsh\"", "completion", "zsh"),
         Case.of(Exit.USAGE, "explain", "acl"),
         Case.of(Exit.USAGE, "PUBLISH", "acl", "explain", "ada", "write", "tb/x"),
         Case.of(Exit.USAGE, "--targets", "simulate"),
@@ -232,6 +246,18 @@ class BadInputTest {
             "1",
             "--data",
             path("none")),
+        Case.of(Exit.INVALID, "nowhere.yaml does not exist", "artifact", "push", nowhere),
+        Case.of(Exit.INVALID, "is a folder", "artifact", "push", folder.toString()),
+        Case.of(Exit.INVALID, "nowhere.yaml does not exist", "artifact", "verify", nowhere),
+        Case.of(
+            Exit.INVALID,
+            "nowhere.yaml does not exist",
+            "artifact",
+            "sign",
+            path("image.bin"),
+            "--key",
+            nowhere),
+        Case.of(Exit.INVALID, "nowhere.yaml does not exist", "flash", "lamp", nowhere),
         Case.of(Exit.INVALID, "not a text in UTF-8", "apply", "-f", path("latin.yaml")));
   }
 
@@ -248,6 +274,7 @@ class BadInputTest {
         Case.of(Exit.FAILED, "did you mean \"lamp\"?", "desired", "get", "lampe"),
         Case.of(Exit.FAILED, "did you mean \"lamp\"?", "events", "lampe"),
         Case.of(Exit.FAILED, "did you mean \"lamp\"?", "quarantine", "release", "lampe", DIGEST),
+        Case.of(Exit.FAILED, "did you mean \"lamp\"?", "flash", "lampe", path("image.bin")),
         Case.of(Exit.FAILED, "is not in quarantine", "quarantine", "release", "lamp", DIGEST),
         Case.of(
             Exit.FAILED,
@@ -275,7 +302,10 @@ class BadInputTest {
     return Stream.of(
             Case.of(Exit.REFUSED, "", "apply", "-f", path("good.yaml")),
             Case.of(Exit.REFUSED, "", "desired", "set", "lamp", "-f", path("desired.yaml")),
-            Case.of(Exit.REFUSED, "", "send", "lamp", "ping"))
+            Case.of(Exit.REFUSED, "", "send", "lamp", "ping"),
+            Case.of(Exit.REFUSED, "", "artifact", "push", path("image.bin")),
+            Case.of(Exit.REFUSED, "", "artifact", "verify", path("image.bin")),
+            Case.of(Exit.REFUSED, "", "flash", "lamp", path("image.bin")))
         .map(each -> each.as("viewer", "refused by the broker: 0x87 not authorized"));
   }
 
@@ -293,6 +323,10 @@ class BadInputTest {
             List.of("desired", "set", "lamp", "-f", path("desired.yaml")),
             List.of("edit", "lamp"),
             List.of("events", "lamp"),
+            List.of("artifact", "push", path("image.bin")),
+            List.of("artifact", "ls"),
+            List.of("artifact", "verify", path("image.bin")),
+            List.of("flash", "lamp", path("image.bin")),
             List.of("quarantine", "ls"),
             List.of("quarantine", "release", "lamp", DIGEST))
         .map(command -> new Case(Exit.UNAVAILABLE, "", command))

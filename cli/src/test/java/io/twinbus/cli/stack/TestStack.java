@@ -1,6 +1,9 @@
 package io.twinbus.cli.stack;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.twinbus.adapter.agent.AgentConfig;
+import io.twinbus.adapter.artifact.TrustPolicy;
+import io.twinbus.adapter.driver.Settings;
 import io.twinbus.broker.embedded.EmbeddedBroker;
 import io.twinbus.broker.identity.Role;
 import io.twinbus.bus.BusOptions;
@@ -14,7 +17,9 @@ import io.twinbus.service.Service;
 import io.twinbus.service.config.Configuration;
 import io.twinbus.simulator.Fleet;
 import io.twinbus.simulator.FleetOptions;
+import io.twinbus.simulator.SimulatedDevice;
 import io.twinbus.testing.FreePorts;
+import io.twinbus.topic.TwinId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -54,6 +59,7 @@ public final class TestStack {
             .user("vera", SECRET, Role.VIEWER, "default")
             .user("runtime", SECRET, Role.RUNTIME, "*")
             .user("pc", SECRET, Role.DEVICE, "default", "pc-1")
+            .user("sim", SECRET, Role.DEVICE, "default", "sim-1")
             .user("board", SECRET, Role.DEVICE, "default", "board")
             .start();
     TestStack stack = new TestStack(folder, broker);
@@ -145,9 +151,31 @@ public final class TestStack {
             new SimpleMeterRegistry()));
   }
 
-  /** Has something closed with the stack. */
-  public void closeWithIt(AutoCloseable part) {
-    devices.add(part);
+  /** Starts a simulated board {@code board} that takes components of type bin. */
+  public void startBoard() throws Exception {
+    Path image = Files.write(folder.resolve("factory.bin"), new byte[5_000]);
+    Map<String, Object> times =
+        Map.of("erase", "20ms", "perBlock", "2ms", "measure", "10ms", "boot", "50ms");
+    SimulatedDevice board =
+        new SimulatedDevice(
+            AgentConfig.of("simulator/1", TwinId.of("board"), folder.resolve("board"))
+                .with(TrustPolicy.of(true, List.of()))
+                .with(
+                    Map.of(
+                        "bin",
+                        Settings.at(
+                            "drivers.bin",
+                            Map.of(
+                                "flasher",
+                                "simulated",
+                                "simulated",
+                                times,
+                                "defaultImage",
+                                image.toString())))),
+            uri(),
+            new BusOptions.Identity.Password("board", SECRET));
+    board.start();
+    devices.add(board);
   }
 
   /** Stops all of it. */
