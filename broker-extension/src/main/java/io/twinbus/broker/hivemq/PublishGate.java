@@ -127,11 +127,21 @@ final class PublishGate implements PublishInboundInterceptor {
               "more than " + limits.publishesPerSecond() + " messages a second: send slower"));
     }
     int bytes = packet.getPayload().map(ByteBuffer::remaining).orElse(0);
-    return bytes > limits.messageBytes()
+    if (bytes > limits.messageBytes()) {
+      return Optional.of(
+          new Refusal(
+              Code.QUOTA_EXCEEDED,
+              "a payload of " + bytes + " bytes is over the limit of " + limits.messageBytes()));
+    }
+    long packetBytes = bytes + PublishRules.overheadBytes(packet);
+    return packetBytes > limits.packetBytes()
         ? Optional.of(
             new Refusal(
                 Code.QUOTA_EXCEEDED,
-                "a payload of " + bytes + " bytes is over the limit of " + limits.messageBytes()))
+                "a message of "
+                    + packetBytes
+                    + " bytes with its topic and properties is over the limit of "
+                    + limits.packetBytes()))
         : Optional.empty();
   }
 

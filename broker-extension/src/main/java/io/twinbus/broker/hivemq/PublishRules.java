@@ -1,5 +1,7 @@
 package io.twinbus.broker.hivemq;
 
+import com.hivemq.extension.sdk.api.packets.general.UserProperty;
+import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import io.twinbus.broker.acl.Access;
 import io.twinbus.broker.acl.Decision;
 import io.twinbus.broker.acl.Grants;
@@ -7,6 +9,7 @@ import io.twinbus.broker.refusal.Refusal;
 import io.twinbus.broker.refusal.Refusal.Code;
 import io.twinbus.topic.Address;
 import io.twinbus.topic.Topics;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** What the contract says of publishing to a topic, beyond what the policy says. Pure. */
@@ -36,6 +39,23 @@ final class PublishRules {
           Optional.empty());
     }
     return new TopicUse(Optional.empty(), address);
+  }
+
+  /**
+   * About how much a message takes beside its payload: topic and properties, a byte a character.
+   */
+  static long overheadBytes(PublishPacket packet) {
+    long bytes = packet.getTopic().length();
+    bytes += packet.getContentType().map(String::length).orElse(0);
+    bytes += packet.getResponseTopic().map(String::length).orElse(0);
+    bytes += packet.getCorrelationData().map(ByteBuffer::remaining).orElse(0);
+    if (!packet.getUserProperties().isEmpty()) {
+      for (UserProperty property : packet.getUserProperties().asList()) {
+        bytes += property.getName().length();
+        bytes += property.getValue().length();
+      }
+    }
+    return bytes;
   }
 
   /** A retained command would run again with every reconnect: what passes is never kept. */

@@ -18,17 +18,24 @@ public record LimitSettings(Map<String, OfRole> roles, Optional<Integer> retaine
   /** The limits of a role as they are written. */
   public record OfRole(
       Optional<ByteSize> messageSize,
+      Optional<ByteSize> packetSize,
       Optional<Integer> publishesPerSecond,
       Optional<Integer> publishBurst,
       Optional<Integer> subscriptions,
       Optional<Long> queuedMessages) {
     RoleLimits over(RoleLimits otherwise) {
+      int messageBytes = bytes(messageSize).orElse(otherwise.messageBytes());
       return new RoleLimits(
-          messageSize.map(size -> Math.toIntExact(size.bytes())).orElse(otherwise.messageBytes()),
+          messageBytes,
+          bytes(packetSize).orElse(messageBytes + RoleLimits.USUAL_OVERHEAD_BYTES),
           publishesPerSecond.orElse(otherwise.publishesPerSecond()),
           publishBurst.orElse(otherwise.publishBurst()),
           subscriptions.orElse(otherwise.subscriptions()),
           queuedMessages.orElse(otherwise.queuedMessages()));
+    }
+
+    private static Optional<Integer> bytes(Optional<ByteSize> size) {
+      return size.map(ByteSize::bytes).map(Math::toIntExact);
     }
   }
 

@@ -108,6 +108,16 @@ class HostileClientsTest {
   }
 
   @Test
+  void tooManyPropertiesAreRefused() {
+    Mqtt5BlockingClient eve = connect(broker, "eve", "eve-properties");
+    String large = "x".repeat(40_000);
+    String topic = "tb/default/twin/eve/telemetry/t";
+    assertThat(publish(eve, topic, "1", "a", large).code()).isIn(0, 0x10);
+    assertThat(publish(eve, topic, "1", "a", large, "b", large).code()).isEqualTo(0x97);
+    eve.disconnect();
+  }
+
+  @Test
   void tooManySubscriptionsAreRefusedAndTheSameOneAgainIsNot() {
     Mqtt5BlockingClient eve = connect(broker, "eve", "eve-subscribes");
     AnyClient.Five client = new AnyClient.Five(eve);

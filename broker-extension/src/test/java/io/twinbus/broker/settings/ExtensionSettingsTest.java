@@ -60,6 +60,7 @@ class ExtensionSettingsTest {
 
     Limits limits = settings.limits().limits();
     assertThat(limits.of(Role.DEVICE).messageBytes()).isEqualTo(1024);
+    assertThat(limits.of(Role.DEVICE).packetBytes()).isEqualTo(65 * 1024);
     assertThat(limits.of(Role.DEVICE).subscriptions())
         .isEqualTo(Limits.DEFAULT.of(Role.DEVICE).subscriptions());
     assertThat(limits.of(Role.VIEWER)).isEqualTo(Limits.DEFAULT.of(Role.VIEWER));
