@@ -84,6 +84,9 @@ public interface Bus extends AutoCloseable {
       Duration deadline,
       PublishOptions options);
 
+  /** The topics of other protocols that this session may use. */
+  RawTopics raw();
+
   /** Adds a listener for gained and lost connections; called at once with the current state. */
   void onConnectionChange(Consumer<ConnectionChange> listener);
 

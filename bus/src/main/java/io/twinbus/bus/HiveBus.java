@@ -30,6 +30,7 @@ public final class HiveBus implements Bus {
   private final Subscriptions subscriptions;
   private final Requests requests;
   private final Listeners listeners = new Listeners();
+  private final Raw raw = new Raw();
 
   private HiveBus(BusOptions options, MeterRegistry registry) {
     this.options = options;
@@ -223,6 +224,38 @@ public final class HiveBus implements Bus {
                         publishOptions.correlatedBy(correlation))
                     .responseTopic(responseTopic)
                     .build()));
+  }
+
+  @Override
+  public RawTopics raw() {
+    return raw;
+  }
+
+  /** Topics of other protocols, over this session. */
+  private final class Raw implements RawTopics {
+    @Override
+    public CompletableFuture<Void> publish(String topic, byte[] payload, boolean retained) {
+      return outbox.offer(
+          Messages.of(
+                  MqttTopic.of(topic), retained, payload, Optional.empty(), PublishOptions.DEFAULT)
+              .build());
+    }
+
+    @Override
+    public CompletableFuture<Subscription> subscribe(
+        String topicFilter, Consumer<RawMessage> handler) {
+      return subscriptions.add(
+          feed(
+              new AddressFilter<>(topicFilter),
+              true,
+              false,
+              (message, acknowledge) ->
+                  handler.accept(
+                      new RawMessage(
+                          message.getTopic().toString(),
+                          message.getPayloadAsBytes(),
+                          message.isRetain()))));
+    }
   }
 
   @Override

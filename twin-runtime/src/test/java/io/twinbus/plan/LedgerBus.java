@@ -154,6 +154,11 @@ final class LedgerBus implements Bus {
   }
 
   @Override
+  public io.twinbus.bus.RawTopics raw() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void onConnectionChange(Consumer<ConnectionChange> listener) {
     listener.accept(new ConnectionChange(true, false, ""));
   }
