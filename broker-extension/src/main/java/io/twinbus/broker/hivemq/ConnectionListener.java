@@ -7,6 +7,7 @@ import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionLostInput
 import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.ServerInitiatedDisconnectInput;
+import io.twinbus.broker.connection.BoardBook;
 import io.twinbus.broker.connection.ConnectionBook;
 import io.twinbus.broker.identity.Role;
 import java.io.IOException;
@@ -21,11 +22,14 @@ final class ConnectionListener implements ClientLifecycleEventListener {
   private final Connections connections;
   private final ConnectionBook book;
   private final RetainedCopies copies;
+  private final BoardBook boards;
 
-  ConnectionListener(Connections connections, ConnectionBook book, RetainedCopies copies) {
+  ConnectionListener(
+      Connections connections, ConnectionBook book, RetainedCopies copies, BoardBook boards) {
     this.connections = connections;
     this.book = book;
     this.copies = copies;
+    this.boards = boards;
   }
 
   @Override
@@ -37,13 +41,17 @@ final class ConnectionListener implements ClientLifecycleEventListener {
   public void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
     connections
         .find(input.getConnectionInformation())
-        .filter(connection -> connection.subject().identity().role() == Role.DEVICE)
         .ifPresent(
-            connection ->
+            connection -> {
+              if (connection.subject().identity().role() == Role.DEVICE) {
                 book.opened(
                     connection.subject().identity(),
                     connection.number(),
-                    connection.subject().clientId()));
+                    connection.subject().clientId());
+              } else if (connection.subject().identity().role() == Role.BOARD) {
+                boards.opened(connection.subject().identity());
+              }
+            });
   }
 
   @Override
@@ -76,6 +84,8 @@ final class ConnectionListener implements ClientLifecycleEventListener {
               if (connection.subject().identity().role() == Role.DEVICE) {
                 book.closed(
                     connection.subject().identity(), connection.number(), what + detail(input));
+              } else if (connection.subject().identity().role() == Role.BOARD) {
+                boards.closed(connection.subject().identity());
               }
             });
   }

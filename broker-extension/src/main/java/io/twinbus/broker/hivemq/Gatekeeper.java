@@ -4,6 +4,7 @@ import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twinbus.broker.acl.PolicyInForce;
+import io.twinbus.broker.connection.BoardBook;
 import io.twinbus.broker.connection.ConnectionBook;
 import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.identity.Logins;
@@ -42,6 +43,7 @@ final class Gatekeeper implements AutoCloseable {
   private final Optional<RedoLog> redoLog;
   private final Connections connections = new Connections();
   private final ConnectionBook book;
+  private final BoardBook boards;
   private final GateContext context;
   private final Logins logins;
   private final Clock clock;
@@ -62,6 +64,7 @@ final class Gatekeeper implements AutoCloseable {
     this.redoLog = redoLog;
     BusStore logged = redoLog.<BusStore>map(log -> new RedoStore(store, log)).orElse(store);
     this.book = new ConnectionBook(logged, clock);
+    this.boards = new BoardBook(logged);
     BrokerMetrics metrics = new BrokerMetrics(meters);
     this.context =
         new GateContext(
@@ -101,10 +104,12 @@ final class Gatekeeper implements AutoCloseable {
     }
     store.forEach(this::restore).get(RESTORE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     book.afterRestart().get(RESTORE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    boards.afterRestart().get(RESTORE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     LoginGate loginGate =
         new LoginGate(context, logins, new StoredSessions(services.subscriptions()), executor);
     SubscriptionGate subscriptionGate = new SubscriptionGate(context);
-    ConnectionListener listener = new ConnectionListener(connections, book, context.copies());
+    ConnectionListener listener =
+        new ConnectionListener(connections, book, context.copies(), boards);
     services.security().setAuthenticatorProvider(input -> loginGate);
     services.security().setAuthorizerProvider(input -> subscriptionGate);
     services.events().setClientLifecycleEventListener(input -> listener);
@@ -146,6 +151,7 @@ final class Gatekeeper implements AutoCloseable {
   private void restore(BusMessage message) {
     context.ledger().restore(message);
     book.restore(message);
+    boards.restore(message);
     Topics.parse(message.topic())
         .flatMap(Tenants::of)
         .ifPresent(tenant -> context.census().found(tenant, message.topic()));
