@@ -67,6 +67,7 @@ public final class Agent implements AutoCloseable {
   private final DeviceSettings settings;
   private final BusLink link;
   private final AgentBus agentBus;
+  private final AgentTopics topics = new AgentTopics();
   private AgentState state;
   private @Nullable ScheduledFuture<?> wake;
   private boolean reporting;
@@ -198,6 +199,7 @@ public final class Agent implements AutoCloseable {
                     telemetry,
                     component -> tell(new Stimulus.Changed(component)),
                     () -> mailbox.execute(reporter::changed),
+                    topics,
                     meters));
     if (more) {
       desireAgain();
@@ -248,6 +250,7 @@ public final class Agent implements AutoCloseable {
 
   private void connected(Bus bus) {
     agentBus.subscribe(bus);
+    topics.use(bus);
     bus.onConnectionChange(
         change -> {
           if (change.connected()) {
@@ -366,8 +369,8 @@ public final class Agent implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    drivers.close(); // While there is still a session, for a driver that says goodbye to a device.
     link.close();
-    drivers.close();
     try {
       lock.close();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.twinbus.adapter.agent;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twinbus.adapter.driver.DriverContext;
+import io.twinbus.adapter.driver.NativeTopics;
 import io.twinbus.adapter.driver.Problem;
 import io.twinbus.adapter.driver.Secret;
 import io.twinbus.adapter.driver.SettingsException;
@@ -21,6 +22,7 @@ record AgentDriverContext(
     Telemetry channels,
     Consumer<String> changes,
     Runnable deviceChanges,
+    NativeTopics topics,
     MeterRegistry meters)
     implements DriverContext {
   @Override

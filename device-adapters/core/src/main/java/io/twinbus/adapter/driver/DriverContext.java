@@ -37,6 +37,9 @@ public interface DriverContext {
    */
   TelemetryChannel telemetry(String channel, String unit);
 
+  /** The topics of a device that speaks a protocol of its own. */
+  NativeTopics topics();
+
   /** A secret of the adapter's configuration, by its name. */
   Secret secret(String name) throws SettingsException;
 

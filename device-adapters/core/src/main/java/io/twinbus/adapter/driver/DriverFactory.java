@@ -2,6 +2,7 @@ package io.twinbus.adapter.driver;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes a driver. Found by {@link java.util.ServiceLoader}: name the class in {@code
@@ -24,6 +25,11 @@ public interface DriverFactory {
    * --check}. Changes nothing.
    */
   List<Problem> check(Settings settings);
+
+  /** What the broker shall say for the adapter when it is lost, for a device that waits for it. */
+  default Optional<NativeTopics.Testament> testament(String target) {
+    return Optional.empty();
+  }
 
   /**
    * Makes the driver.

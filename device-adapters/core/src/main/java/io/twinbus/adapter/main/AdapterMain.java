@@ -23,6 +23,7 @@ import io.twinbus.service.http.HttpEndpoint;
 import io.twinbus.service.http.HttpSettings;
 import io.twinbus.service.http.Metrics;
 import io.twinbus.service.log.Logging;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,8 +95,9 @@ public final class AdapterMain {
       Lifecycle parts)
       throws Exception {
     PrometheusMeterRegistry meters = Metrics.of(name, VERSION);
-    BusOptions options =
+    BusOptions usual =
         settings.broker().toOptions("twinbus-" + config.twin().tenant() + "-" + settings.target());
+    BusOptions options = testament(config, factories).map(usual::withWill).orElse(usual);
     Agent agent =
         parts.start(
             "agent",
@@ -118,6 +120,21 @@ public final class AdapterMain {
                   : Optional.of("no session; components go on with the last desired state"));
       var unused = parts.start("http", () -> HttpEndpoint.start(http, 0, checks, meters));
     }
+  }
+
+  private static Optional<BusOptions.Will> testament(
+      AgentConfig config, List<DriverFactory> factories) {
+    return factories.stream()
+        .filter(
+            factory -> config.drivers().containsKey(factory.name()) || factory.enabledByDefault())
+        .flatMap(factory -> factory.testament(config.twin().target()).stream())
+        .findFirst()
+        .map(
+            testament ->
+                new BusOptions.Will(
+                    testament.topic(),
+                    testament.text().getBytes(StandardCharsets.UTF_8),
+                    "text/plain"));
   }
 
   private static void measure(Agent agent, PrometheusMeterRegistry meters) {

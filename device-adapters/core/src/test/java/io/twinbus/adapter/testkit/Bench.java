@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /** One driver, its device and its folder; {@link #restart} stands for the end of the process. */
@@ -23,6 +24,7 @@ public final class Bench implements AutoCloseable {
   private final Map<String, Path> artifacts;
   private final Map<String, String> secrets;
   private final Duration limit;
+  private final Supplier<Optional<SessionTopics>> topics;
   private Optional<ComponentSpec> previous = Optional.empty();
   private TestDriverContext context;
   private Driver driver;
@@ -33,7 +35,8 @@ public final class Bench implements AutoCloseable {
       Path folder,
       Map<String, Path> artifacts,
       Map<String, String> secrets,
-      Duration limit)
+      Duration limit,
+      Supplier<Optional<SessionTopics>> topics)
       throws IOException, InterruptedException {
     this.factory = factory;
     this.settings = settings;
@@ -41,7 +44,8 @@ public final class Bench implements AutoCloseable {
     this.artifacts = artifacts;
     this.secrets = secrets;
     this.limit = limit;
-    this.context = new TestDriverContext(folder, secrets);
+    this.topics = topics;
+    this.context = new TestDriverContext(folder, secrets, topics.get());
     this.driver = factory.create(settings, context);
   }
 
@@ -59,7 +63,7 @@ public final class Bench implements AutoCloseable {
   public void restart() throws IOException, InterruptedException {
     driver.close();
     context.close();
-    context = new TestDriverContext(folder, secrets);
+    context = new TestDriverContext(folder, secrets, topics.get());
     driver = factory.create(settings, context);
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,11 @@ public abstract class DriverContract {
     return Map.of();
   }
 
+  /** A new session for the topics of a device that speaks a protocol of its own. */
+  protected Optional<SessionTopics> topics() {
+    return Optional.empty();
+  }
+
   /** How long anything may take. */
   protected Duration limit() {
     return Duration.ofSeconds(20);
@@ -90,7 +96,9 @@ public abstract class DriverContract {
 
   @BeforeEach
   void openBench() throws IOException, InterruptedException {
-    bench = new Bench(factory(), settings(folder), folder, artifacts(), secrets(), limit());
+    bench =
+        new Bench(
+            factory(), settings(folder), folder, artifacts(), secrets(), limit(), this::topics);
   }
 
   @AfterEach

@@ -42,12 +42,14 @@ public final class Operator implements AutoCloseable {
 
   /** An operator of one device. */
   public Operator(URI broker, TwinId twin) {
+    this(broker, twin, new BusOptions.Identity.Anonymous());
+  }
+
+  /** An operator of one device, with a login. */
+  public Operator(URI broker, TwinId twin, BusOptions.Identity identity) {
     this.twin = twin;
     this.bus =
-        HiveBus.connect(
-                BusOptions.of(
-                    broker, "operator-" + UUID.randomUUID(), new BusOptions.Identity.Anonymous()))
-            .join();
+        HiveBus.connect(BusOptions.of(broker, "operator-" + UUID.randomUUID(), identity)).join();
     bus.subscribe(
             AddressFilter.exactly(new Address.Reported(twin)),
             delivery -> delivery.document().ifPresent(reports::add))

@@ -3,6 +3,7 @@ package io.twinbus.adapter.testkit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twinbus.adapter.driver.DriverContext;
+import io.twinbus.adapter.driver.NativeTopics;
 import io.twinbus.adapter.driver.Problem;
 import io.twinbus.adapter.driver.Secret;
 import io.twinbus.adapter.driver.SettingsException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +25,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 public final class TestDriverContext implements DriverContext, AutoCloseable {
   private final Path folder;
   private final Map<String, String> secrets;
+  private final Optional<SessionTopics> topics;
   private final ScheduledThreadPoolExecutor scheduler =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("test-scheduler").factory());
@@ -35,8 +38,13 @@ public final class TestDriverContext implements DriverContext, AutoCloseable {
   }
 
   public TestDriverContext(Path folder, Map<String, String> secrets) {
+    this(folder, secrets, Optional.empty());
+  }
+
+  TestDriverContext(Path folder, Map<String, String> secrets, Optional<SessionTopics> topics) {
     this.folder = folder;
     this.secrets = Map.copyOf(secrets);
+    this.topics = topics;
   }
 
   /** The components that the driver has called changed, in order. */
@@ -109,6 +117,13 @@ public final class TestDriverContext implements DriverContext, AutoCloseable {
   }
 
   @Override
+  public NativeTopics topics() {
+    return topics
+        .map(NativeTopics.class::cast)
+        .orElseThrow(() -> new IllegalStateException("this bench has no broker"));
+  }
+
+  @Override
   public Secret secret(String name) {
     String text = secrets.get(name);
     if (text == null) {
@@ -124,6 +139,7 @@ public final class TestDriverContext implements DriverContext, AutoCloseable {
 
   @Override
   public void close() {
+    topics.ifPresent(SessionTopics::close);
     scheduler.shutdownNow();
   }
 }
