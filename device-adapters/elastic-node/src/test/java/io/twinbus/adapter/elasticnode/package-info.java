@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.adapter.elasticnode;
+
+import org.jspecify.annotations.NullMarked;
