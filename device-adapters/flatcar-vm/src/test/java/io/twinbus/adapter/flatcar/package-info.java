@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.adapter.flatcar;
+
+import org.jspecify.annotations.NullMarked;

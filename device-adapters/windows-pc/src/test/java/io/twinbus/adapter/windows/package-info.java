@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.adapter.windows;
+
+import org.jspecify.annotations.NullMarked;
