@@ -1,0 +1,16 @@
+package io.twinbus.adapter.elasticnode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinbus.adapter.testkit.ShippedConfiguration;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShippedConfigurationTest {
+  @Test
+  void isGood(@TempDir Path folder) throws Exception {
+    assertThat(ShippedConfiguration.check(ElasticNodeMain.class, "elastic-node", folder))
+        .startsWith("exit code 0");
+  }
+}
