@@ -24,7 +24,7 @@ final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
   /** How long messages of a resumed session wait for their subscription. */
-  private static final Duration HOLD = Duration.ofSeconds(10);
+  private static final Duration HOLD = Duration.ofSeconds(60);
 
   private final BusMeters meters;
   private final FeedTable feeds = new FeedTable();

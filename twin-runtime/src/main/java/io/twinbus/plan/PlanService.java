@@ -8,9 +8,11 @@ import io.twinbus.bus.PublishOptions;
 import io.twinbus.bus.Subscription;
 import io.twinbus.topic.Address;
 import io.twinbus.topic.AddressFilter;
-import io.twinbus.topic.TwinAspect;
 import io.twinbus.topic.TwinId;
+import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.ReportedState;
 import io.twinbus.v1.SpecStatus;
+import io.twinbus.v1.TwinStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries plans out: follows documents and twins on the bus, writes desired states with the
+ * Carries plans out: follows documents on the bus, is told of twins, writes desired states with the
  * generation that the plan was made from as precondition, says what became of each document, and
  * clears documents of which nothing is left.
  *
@@ -56,6 +59,11 @@ public final class PlanService implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+
+  private record Seen(DesiredState desired, ReportedState reported, TwinStatus status) {}
+
+  private final Map<TwinId, Seen> seen = new ConcurrentHashMap<>();
+  private volatile boolean twinsComplete;
   private Instant lastNews;
   private boolean planning;
 
@@ -67,19 +75,17 @@ public final class PlanService implements AutoCloseable {
   }
 
   /**
-   * Subscribes, and plans from when nothing more has come for a while: what is retained must be
-   * known first, or a target that is not known yet would look as if it had gone.
+   * Subscribes to users' documents, and plans from when {@link #twinsComplete} was called and no
+   * document has come for a while: what is retained must be known first, or a target that is not
+   * known yet would look as if it had gone.
    *
-   * @param quiet how long nothing must come; 2 s is plenty on one machine
+   * @param quiet how long no document must come; 2 s is plenty on one machine
    * @return completes when it has subscribed
    */
   public CompletableFuture<Void> start(Duration quiet) {
     CompletableFuture<Void> all =
         CompletableFuture.allOf(
             follow(AddressFilter.everySpecStatus(), this::onStatus),
-            follow(AddressFilter.everyTwin(TwinAspect.DESIRED), this::onTwin),
-            follow(AddressFilter.everyTwin(TwinAspect.REPORTED), this::onTwin),
-            follow(AddressFilter.everyTwin(TwinAspect.STATUS), this::onTwin),
             follow(AddressFilter.everySpec(), this::onSpec));
     return all.thenRun(
         () -> {
@@ -89,6 +95,23 @@ public final class PlanService implements AutoCloseable {
           worker.scheduleWithFixedDelay(
               () -> safeRound(quiet), 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
         });
+  }
+
+  /**
+   * A twin is as follows now. Returns at once; the next round of planning sees it, or what replaced
+   * it meanwhile.
+   *
+   * @param desired the default instance when there is none
+   * @param reported the default instance when there is none
+   * @param status the default instance when there is none
+   */
+  public void twin(TwinId twin, DesiredState desired, ReportedState reported, TwinStatus status) {
+    seen.put(twin, new Seen(desired, reported, status));
+  }
+
+  /** Every twin was told of: what is not known by now does not exist. */
+  public void twinsComplete() {
+    twinsComplete = true;
   }
 
   /** Whether what was retained is known, and plans are made. */
@@ -138,30 +161,14 @@ public final class PlanService implements AutoCloseable {
     }
   }
 
-  private synchronized void onTwin(Delivery<? extends Message> delivery) {
-    Optional<? extends Message> document = delivery.document();
-    switch (delivery.address()) {
-      case Address.Desired of ->
-          news(of.twin())
-              .desired(of.twin().target(), document.map(io.twinbus.v1.DesiredState.class::cast));
-      case Address.Reported of ->
-          news(of.twin())
-              .reported(of.twin().target(), document.map(io.twinbus.v1.ReportedState.class::cast));
-      case Address.Status of ->
-          news(of.twin())
-              .twin(of.twin().target(), document.map(io.twinbus.v1.TwinStatus.class::cast));
-      default -> throw new IllegalStateException("not followed: " + delivery.address().topic());
-    }
-  }
-
-  private Tenant news(TwinId twin) {
-    return news(twin.tenant());
-  }
-
   private Tenant news(String tenant) {
     if (!planning) {
       lastNews = clock.instant();
     }
+    return tenant(tenant);
+  }
+
+  private Tenant tenant(String tenant) {
     return tenants.computeIfAbsent(
         tenant,
         name -> {
@@ -183,8 +190,10 @@ public final class PlanService implements AutoCloseable {
 
   private synchronized void round(Duration quiet) {
     Instant now = clock.instant();
+    boolean complete = twinsComplete; // asked before the twins are: those told by then are in
+    takeIn();
     if (!planning) {
-      if (now.isBefore(lastNews.plus(quiet))) {
+      if (!complete || now.isBefore(lastNews.plus(quiet))) {
         return;
       }
       planning = true;
@@ -193,6 +202,15 @@ public final class PlanService implements AutoCloseable {
     }
     for (Tenant tenant : tenants.values()) {
       tenant.planning.ifPresent(plan -> carryOut(tenant, plan, now));
+    }
+  }
+
+  private void takeIn() {
+    for (TwinId twin : List.copyOf(seen.keySet())) {
+      Seen next = seen.remove(twin);
+      if (next != null) {
+        tenant(twin.tenant()).twin(twin.target(), next.desired(), next.reported(), next.status());
+      }
     }
   }
 

@@ -52,39 +52,28 @@ final class Tenant {
     }
   }
 
-  void desired(String target, Optional<DesiredState> desired) {
-    TwinView view = view(target);
-    boolean older =
-        desired.isPresent()
-            && view.desired().isPresent()
-            && desired.get().getGeneration() < view.generation();
-    if (!older) {
+  /** A twin is as follows now; default instances stand for what is not there. */
+  void twin(String target, DesiredState desired, ReportedState reported, TwinStatus status) {
+    TwinView before = views.getOrDefault(target, TwinView.NOTHING);
+    if (desired.getGeneration() != before.generation()) {
       underWay.remove(target);
-      put(
-          target,
-          new TwinView(
-              desired, view.reported(), view.connected(), view.fresh(), view.quarantine()));
     }
-  }
-
-  void reported(String target, Optional<ReportedState> reported) {
-    TwinView view = view(target);
-    put(
-        target,
-        new TwinView(view.desired(), reported, view.connected(), view.fresh(), view.quarantine()));
-  }
-
-  void twin(String target, Optional<TwinStatus> status) {
-    TwinStatus twin = status.orElse(TwinStatus.getDefaultInstance());
-    boolean fresh = status.isPresent() && twin.getPhase() != TwinStatus.Phase.UNKNOWN;
-    put(
-        target,
-        view(target)
-            .withEvidence(twin.getConnected(), fresh)
-            .withQuarantine(
-                twin.getQuarantineList().stream()
-                    .map(Quarantine::getDigest)
-                    .collect(Collectors.toSet())));
+    TwinView view =
+        new TwinView(
+            desired.getGeneration() == 0 ? Optional.empty() : Optional.of(desired),
+            reported.equals(ReportedState.getDefaultInstance())
+                ? Optional.empty()
+                : Optional.of(reported),
+            status.getConnected(),
+            status.getPhase() != TwinStatus.Phase.UNKNOWN
+                && status.getPhase() != TwinStatus.Phase.PHASE_UNSPECIFIED,
+            status.getQuarantineList().stream()
+                .map(Quarantine::getDigest)
+                .collect(Collectors.toUnmodifiableSet()));
+    if (!view.equals(before)) {
+      views.put(target, view);
+      planning.ifPresent(plan -> plan.putTwin(target, view));
+    }
   }
 
   /** Begins to plan with all that is known. */
@@ -94,14 +83,5 @@ final class Tenant {
       // A status whose document is gone was left by a crash: it is to go as well.
       published.keySet().stream().filter(ref -> !documents.containsKey(ref)).forEach(waiting::add);
     }
-  }
-
-  private TwinView view(String target) {
-    return views.getOrDefault(target, TwinView.NOTHING);
-  }
-
-  private void put(String target, TwinView view) {
-    views.put(target, view);
-    planning.ifPresent(plan -> plan.putTwin(target, view));
   }
 }

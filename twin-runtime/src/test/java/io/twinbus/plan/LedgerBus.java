@@ -11,7 +11,11 @@ import io.twinbus.codec.DocumentType;
 import io.twinbus.topic.Address;
 import io.twinbus.topic.AddressFilter;
 import io.twinbus.topic.Topics;
+import io.twinbus.topic.TwinAspect;
+import io.twinbus.topic.TwinId;
 import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.ReportedState;
+import io.twinbus.v1.TwinStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +55,32 @@ final class LedgerBus implements Bus {
   synchronized void put(Address<?> address, Object document) {
     retained.put(address.topic(), document);
     deliver(address.topic());
+  }
+
+  /** Tells a planner of twins, as the runtime does. */
+  void tell(PlanService service) {
+    for (TwinAspect<?> aspect :
+        List.of(TwinAspect.DESIRED, TwinAspect.REPORTED, TwinAspect.STATUS)) {
+      var unused =
+          subscribe(
+              AddressFilter.everyTwin(aspect),
+              delivery -> tell(service, ((Address.OfTwin<?>) delivery.address()).twin()),
+              SubscribeOptions.DEFAULT);
+    }
+  }
+
+  private synchronized void tell(PlanService service, TwinId twin) {
+    service.twin(
+        twin,
+        get(new Address.Desired(twin))
+            .map(DesiredState.class::cast)
+            .orElse(DesiredState.getDefaultInstance()),
+        get(new Address.Reported(twin))
+            .map(ReportedState.class::cast)
+            .orElse(ReportedState.getDefaultInstance()),
+        get(new Address.Status(twin))
+            .map(TwinStatus.class::cast)
+            .orElse(TwinStatus.getDefaultInstance()));
   }
 
   Optional<Object> get(Address<?> address) {

@@ -76,8 +76,10 @@ class PlanServiceTest {
     }
   }
 
-  private static void start(PlanService service) {
+  private void start(PlanService service) {
     service.start(Duration.ofMillis(50)).join();
+    bus.tell(service);
+    service.twinsComplete();
     await().atMost(Duration.ofSeconds(60)).until(service::isPlanning);
   }
 
