@@ -69,6 +69,11 @@ public abstract sealed class BusException extends RuntimeException {
     public ConnectFailed(String message, Throwable cause) {
       super(message, cause);
     }
+
+    /** The broker answered that it does not know this identity, or does not let it in. */
+    public boolean isUnknownIdentity() {
+      return getCause() != null && Refusals.isUnknownIdentity(getCause());
+    }
   }
 
   /** No acknowledgement or answer came in time; whether the message arrived is not known. */

@@ -87,6 +87,15 @@ final class Refusals {
     return false;
   }
 
+  /** Whether the broker did not accept who asked. */
+  static boolean isUnknownIdentity(Throwable thrown) {
+    return bare(thrown) instanceof Mqtt5ConnAckException refused
+        && switch (refused.getMqttMessage().getReasonCode()) {
+          case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BAD_AUTHENTICATION_METHOD -> true;
+          default -> false;
+        };
+  }
+
   private static BusException.Refused refused(
       String what, Mqtt5ReasonCode code, Optional<String> reason) {
     return new BusException.Refused(

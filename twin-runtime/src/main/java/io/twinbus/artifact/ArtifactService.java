@@ -11,11 +11,12 @@ import io.twinbus.bus.Subscription;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.topic.Address;
 import io.twinbus.topic.AddressFilter;
-import io.twinbus.topic.TwinAspect;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.Block;
 import io.twinbus.v1.BlockAccepted;
 import io.twinbus.v1.BlockRequest;
+import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.TwinStatus;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
@@ -25,8 +26,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,6 +63,10 @@ public final class ArtifactService implements AutoCloseable {
   private final Counter blocksIn;
   private final Counter refused;
   private final Counter dropped;
+  private final Counter collected;
+  private final ScheduledExecutorService collector =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("artifacts-collector").factory());
   private final ThreadPoolExecutor workers =
       new ThreadPoolExecutor(
           WORKERS,
@@ -76,6 +83,7 @@ public final class ArtifactService implements AutoCloseable {
     blocksOut = meters.counter("twinbus.artifact.blocks.sent");
     blocksIn = meters.counter("twinbus.artifact.blocks.received");
     refused = meters.counter("twinbus.artifact.requests.refused");
+    collected = meters.counter("twinbus.artifact.collected");
     dropped = meters.counter("twinbus.artifact.requests.dropped");
   }
 
@@ -89,25 +97,13 @@ public final class ArtifactService implements AutoCloseable {
   }
 
   private void subscribe() throws InterruptedException, IOException {
-    var desired =
+    var spec =
         bus.subscribe(
-            AddressFilter.everyTwin(TwinAspect.DESIRED),
-            delivery ->
-                delivery
-                    .document()
-                    .ifPresentOrElse(
-                        state -> references.desired(twinOf(delivery), state),
-                        () -> references.forget(twinOf(delivery))));
-    var status =
-        bus.subscribe(
-            AddressFilter.everyTwin(TwinAspect.STATUS),
-            delivery ->
-                delivery
-                    .document()
-                    .ifPresent(document -> references.status(twinOf(delivery), document)));
+            AddressFilter.everySpec(),
+            delivery -> references.document(delivery.address().topic(), delivery.document()));
     var get = bus.subscribe(AddressFilter.everyArtifactGet(), this::take);
     var put = bus.subscribe(AddressFilter.everyArtifactPut(), this::receive);
-    for (CompletableFuture<Subscription> each : List.of(desired, status, get, put)) {
+    for (CompletableFuture<Subscription> each : List.of(spec, get, put)) {
       try {
         subscriptions.add(each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
       } catch (ExecutionException | TimeoutException e) {
@@ -116,8 +112,44 @@ public final class ArtifactService implements AutoCloseable {
     }
   }
 
-  private static TwinId twinOf(Delivery<?> delivery) {
-    return ((Address.OfTwin<?>) delivery.address()).twin();
+  /**
+   * A twin is as follows now. Returns at once: its device may read what these name, and no more.
+   */
+  public void twin(TwinId twin, DesiredState desired, TwinStatus status) {
+    references.twin(twin, desired, status);
+  }
+
+  /** Whether a device may read an artifact: its desired state names it, or did so last. */
+  public boolean mayRead(TwinId twin, String digest) {
+    return references.mayRead(twin, digest);
+  }
+
+  /** Whether any desired state names an artifact. */
+  public boolean isDesired(String digest) {
+    return references.isDesired(digest);
+  }
+
+  /**
+   * Every twin was told: from now on, what nobody names is deleted.
+   *
+   * @param every how often
+   * @param grace what is younger stays: somebody may be about to name it
+   */
+  public void collectEvery(Duration every, Duration grace) {
+    var unused =
+        collector.scheduleWithFixedDelay(
+            () -> collectQuietly(grace), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void collectQuietly(Duration grace) {
+    try {
+      for (String digest : collect(grace)) {
+        collected.increment();
+        LOG.atInfo().addKeyValue("digest", digest).log("Deleted an artifact that nobody names");
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.atWarn().setCause(e).log("Artifacts that nobody names could not be deleted");
+    }
   }
 
   private void take(Delivery<BlockRequest> delivery) {
@@ -303,7 +335,7 @@ public final class ArtifactService implements AutoCloseable {
   }
 
   /**
-   * Deletes what no twin names and is older than the grace.
+   * Deletes what neither a twin nor a document names and is older than the grace.
    *
    * @return the digests that were deleted
    */
@@ -316,6 +348,7 @@ public final class ArtifactService implements AutoCloseable {
     for (Subscription each : subscriptions) {
       var unused = each.cancel();
     }
+    collector.shutdownNow();
     workers.shutdownNow();
   }
 }

@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,50 @@ public final class ArtifactStore {
     }
   }
 
+  /**
+   * Opens an artifact for reading; the caller closes it. What is deleted meanwhile can be read to
+   * its end.
+   *
+   * @throws NoSuchFileException if the artifact is not there
+   * @throws IOException if the file is damaged; it is set aside, and can be uploaded again
+   */
+  public FileChannel open(String digest) throws IOException {
+    Path object = object(digest);
+    if (!verified.contains(digest)) {
+      verify(digest, object);
+    }
+    return FileChannel.open(object, StandardOpenOption.READ);
+  }
+
+  /**
+   * Takes in an artifact as a stream; what is there of it from an earlier attempt is not written
+   * again. Holds {@value #CHUNK} bytes in memory.
+   *
+   * @param total how many bytes the stream has
+   * @throws IOException if the stream ends early, is too large, or has another digest
+   */
+  public Progress write(String digest, long total, InputStream content) throws IOException {
+    Progress progress = write(digest, 0, Math.max(total, 1), new byte[0]);
+    if (total == 0) {
+      return write(digest, 0, 0, new byte[0]);
+    }
+    long offset = 0;
+    byte[] chunk = new byte[CHUNK];
+    while (!progress.complete() && offset < total) {
+      int read = content.readNBytes(chunk, 0, (int) Math.min(CHUNK, total - offset));
+      if (read == 0) {
+        throw new IOException("the upload ended after " + offset + " of " + total + " bytes");
+      }
+      long known = Math.max(0, progress.stored() - offset);
+      if (known < read) {
+        byte[] news = Arrays.copyOfRange(chunk, (int) known, read);
+        progress = write(digest, offset + known, total, news);
+      }
+      offset += read;
+    }
+    return progress;
+  }
+
   private void verify(String digest, Path object) throws IOException {
     synchronized (locks.computeIfAbsent(digest, key -> new Object())) {
       if (verified.contains(digest)) {
@@ -196,7 +241,7 @@ public final class ArtifactStore {
   }
 
   /**
-   * Deletes what nothing refers to.
+   * Deletes what nothing refers to, and uploads that nobody went on with.
    *
    * @param referred digests to keep
    * @param grace what is younger stays: somebody may be about to refer to it
@@ -212,7 +257,18 @@ public final class ArtifactStore {
         deleted.add(entry.digest());
       }
     }
+    deleteAbandonedUploads(now.minus(grace));
     return deleted;
+  }
+
+  private void deleteAbandonedUploads(Instant before) throws IOException {
+    try (Stream<Path> files = Files.list(uploads)) {
+      for (Path file : files.toList()) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   private Path object(String digest) {

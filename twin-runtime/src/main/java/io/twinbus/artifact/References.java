@@ -1,40 +1,69 @@
 package io.twinbus.artifact;
 
+import com.google.protobuf.Message;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.Component;
 import io.twinbus.v1.DesiredState;
-import io.twinbus.v1.LastKnownGood;
 import io.twinbus.v1.TwinStatus;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Which twins name which digests: in their desired state, or in the last known good one that a
- * rollback goes back to. A device may read those and no others. Safe for use by many threads.
+ * Who names which digests. Twins do, in their desired state or in the last known good one that a
+ * rollback goes back to: a device may read those and no others. Users' documents do: what they name
+ * is kept, since it may be deployed one day. Safe for use by many threads.
  */
 final class References {
+  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
   private final Map<TwinId, Set<String>> desired = new ConcurrentHashMap<>();
   private final Map<TwinId, Set<String>> lastKnownGood = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> documents = new ConcurrentHashMap<>();
 
-  void desired(TwinId twin, DesiredState state) {
-    desired.put(twin, digests(state.getComponentsList()));
-  }
+  /** How many twins name each digest in their desired state. */
+  private final Map<String, Integer> namings = new ConcurrentHashMap<>();
 
-  void status(TwinId twin, TwinStatus status) {
-    LastKnownGood good = status.getLastKnownGood();
-    if (good.getComponentsCount() == 0) {
-      lastKnownGood.remove(twin);
-    } else {
-      lastKnownGood.put(twin, digests(good.getComponentsList()));
+  /**
+   * A twin is as follows now; default instances stand for what is not there. One call at a time.
+   */
+  void twin(TwinId twin, DesiredState state, TwinStatus status) {
+    Set<String> now = digests(state.getComponentsList());
+    Set<String> before = put(desired, twin, now);
+    if (!now.equals(before)) {
+      now.forEach(digest -> namings.merge(digest, 1, Integer::sum));
+      before.forEach(
+          digest ->
+              namings.computeIfPresent(digest, (key, count) -> count == 1 ? null : count - 1));
     }
+    put(lastKnownGood, twin, digests(status.getLastKnownGood().getComponentsList()));
   }
 
-  void forget(TwinId twin) {
-    desired.remove(twin);
-    lastKnownGood.remove(twin);
+  /** A user's document is as follows now; empty: it is gone. */
+  void document(String topic, Optional<? extends Message> document) {
+    put(
+        documents,
+        topic,
+        document
+            .map(
+                found ->
+                    DIGEST
+                        .matcher(found.toString())
+                        .results()
+                        .map(MatchResult::group)
+                        .collect(Collectors.toUnmodifiableSet()))
+            .orElse(Set.of()));
+  }
+
+  private static <K> Set<String> put(Map<K, Set<String>> all, K key, Set<String> digests) {
+    Set<String> before = digests.isEmpty() ? all.remove(key) : all.put(key, digests);
+    return before == null ? Set.of() : before;
   }
 
   /** Whether a device may read an artifact. */
@@ -43,15 +72,24 @@ final class References {
         || lastKnownGood.getOrDefault(twin, Set.of()).contains(digest);
   }
 
-  /** Every digest that a twin names. */
+  /** Whether any desired state names an artifact. */
+  boolean isDesired(String digest) {
+    return namings.containsKey(digest);
+  }
+
+  /** Every digest that anybody names. */
   Set<String> all() {
     Set<String> all = new HashSet<>();
     desired.values().forEach(all::addAll);
     lastKnownGood.values().forEach(all::addAll);
+    documents.values().forEach(all::addAll);
     return all;
   }
 
   private static Set<String> digests(List<Component> components) {
+    if (components.isEmpty()) {
+      return Set.of();
+    }
     Set<String> digests = new HashSet<>();
     for (Component component : components) {
       if (component.hasArtifact()) {

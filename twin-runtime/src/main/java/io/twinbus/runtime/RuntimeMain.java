@@ -1,8 +1,11 @@
 package io.twinbus.runtime;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.twinbus.artifact.ArtifactHandler;
 import io.twinbus.artifact.ArtifactService;
 import io.twinbus.artifact.ArtifactStore;
+import io.twinbus.artifact.BrokerGate;
+import io.twinbus.artifact.PageHandler;
 import io.twinbus.bus.Bus;
 import io.twinbus.bus.BusOptions;
 import io.twinbus.bus.HiveBus;
@@ -20,7 +23,10 @@ import io.twinbus.service.http.HttpEndpoint;
 import io.twinbus.service.http.Metrics;
 import io.twinbus.service.log.Logging;
 import io.twinbus.service.session.ServicePresence;
-import java.io.IOException;
+import io.twinbus.topic.TwinId;
+import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.ReportedState;
+import io.twinbus.v1.TwinStatus;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -35,6 +41,8 @@ import java.util.concurrent.CompletionException;
 public final class RuntimeMain {
   /** The port of its HTTP endpoints unless told otherwise. */
   public static final int HTTP_PORT = 8082;
+
+  private static final String ARTIFACTS_PATH = "/api/v1/artifacts/";
 
   private RuntimeMain() {}
 
@@ -75,6 +83,18 @@ public final class RuntimeMain {
           parts.start("journal", () -> FileJournal.open(settings.journal().get(), clock, meters));
     }
     http.handle("/api/v1/events", new EventsHandler(journal, clock));
+    Bus state = parts.start("state", () -> connect(settings, "state"));
+    Bus plans = parts.start("plan session", () -> connect(settings, "plan"));
+    PlanService planner = parts.start("plan", () -> plan(plans, clock, settings));
+    TwinObserver observer = planning(planner);
+    if (settings.artifacts().isPresent()) {
+      Bus blocks = parts.start("artifact session", () -> connect(settings, "artifacts"));
+      observer =
+          observer.and(
+              artifacts(parts, settings, settings.artifacts().get(), blocks, http, meters));
+    }
+    // INVARIANT: what came while no runtime ran arrives as soon as this session is connected, and
+    // waits only so long for its subscriptions: nothing slow comes between here and the twins.
     ServicePresence presence =
         parts.start(
             "bus",
@@ -87,7 +107,6 @@ public final class RuntimeMain {
                     Optional.of(http.uri().toString()),
                     checks,
                     meters));
-    Bus state = parts.start("state", () -> connect(settings, "state"));
     TwinRuntime.Parts made =
         new TwinRuntime.Parts(
             state,
@@ -95,34 +114,65 @@ public final class RuntimeMain {
             settings.twins().policy(),
             journal,
             Ownership.EVERYTHING,
-            TwinObserver.NONE,
+            observer,
             meters,
             clock,
             settings.eventLoops(),
             settings.quiet());
     TwinRuntime runtime = parts.start("twins", () -> TwinRuntime.start(made));
     checks.ready("twins", runtime::obstacle);
-    Bus plans = parts.start("plan session", () -> connect(settings, "plan"));
-    PlanService planner = parts.start("plan", () -> plan(plans, clock, settings));
     checks.ready(
         "plan",
         () ->
             planner.isPlanning()
                 ? Optional.empty()
                 : Optional.of("reading the documents that plans are made from"));
-    if (settings.artifacts().isPresent()) {
-      Bus blocks = parts.start("artifact session", () -> connect(settings, "artifacts"));
-      var unused =
-          parts.start("artifacts", () -> artifacts(settings.artifacts().get(), blocks, meters));
-    }
     return runtime;
   }
 
-  private static ArtifactService artifacts(
-      RuntimeSettings.ArtifactSettings settings, Bus bus, PrometheusMeterRegistry meters)
-      throws IOException, InterruptedException {
-    ArtifactStore store = ArtifactStore.open(settings.folder(), settings.maxBytes().bytes());
-    return ArtifactService.start(bus, store, Clock.systemUTC(), meters);
+  private static TwinObserver artifacts(
+      Lifecycle parts,
+      RuntimeSettings settings,
+      RuntimeSettings.ArtifactSettings artifacts,
+      Bus bus,
+      HttpEndpoint http,
+      PrometheusMeterRegistry meters)
+      throws Exception {
+    ArtifactStore store = ArtifactStore.open(artifacts.folder(), artifacts.maxBytes().bytes());
+    ArtifactService service =
+        parts.start(
+            "artifacts", () -> ArtifactService.start(bus, store, Clock.systemUTC(), meters));
+    BrokerGate gate =
+        new BrokerGate(settings.broker().toOptions("twinbus-http"), InstantSource.system());
+    http.handle(ARTIFACTS_PATH, new ArtifactHandler(ARTIFACTS_PATH, store, gate, service::mayRead));
+    http.handle(PageHandler.PATH, new PageHandler(store, service::isDesired));
+    return new TwinObserver() {
+      @Override
+      public void changed(
+          TwinId twin, DesiredState desired, ReportedState reported, TwinStatus status) {
+        service.twin(twin, desired, status);
+      }
+
+      @Override
+      public void complete() {
+        service.collectEvery(artifacts.collectEvery(), artifacts.grace());
+      }
+    };
+  }
+
+  private static TwinObserver planning(PlanService planner) {
+    return new TwinObserver() {
+      @Override
+      public void changed(
+          TwinId twin, DesiredState desired, ReportedState reported, TwinStatus status) {
+        planner.twin(twin, desired, reported, status);
+      }
+
+      @Override
+      public void complete() {
+        planner.twinsComplete();
+      }
+    };
   }
 
   private static PlanService plan(Bus bus, InstantSource clock, RuntimeSettings settings) {

@@ -94,6 +94,22 @@ public record RuntimeSettings(
    *
    * @param folder a folder of this runtime alone
    * @param maxBytes the largest artifact that is taken in
+   * @param collectEvery how often artifacts that nobody names are deleted
+   * @param grace how old they must be for that
    */
-  public record ArtifactSettings(Path folder, @Default("1GiB") ByteSize maxBytes) {}
+  public record ArtifactSettings(
+      Path folder,
+      @Default("1GiB") ByteSize maxBytes,
+      @Default("10m") Duration collectEvery,
+      @Default("1d") Duration grace) {
+    public ArtifactSettings {
+      if (collectEvery.isNegative() || collectEvery.isZero() || grace.isNegative()) {
+        throw new IllegalArgumentException(
+            "collectEvery must be positive and grace not negative, they are "
+                + collectEvery
+                + " and "
+                + grace);
+      }
+    }
+  }
 }
