@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The process of one broker. Arguments: {@link BrokerKind}, {@link Persistence}, an empty folder.
@@ -22,6 +23,9 @@ import java.util.Map;
 public final class BrokerMain {
   /** The clients of the bench: one of each role, and devices {@code d0} to {@code d15}. */
   static final int DEVICES = 16;
+
+  /** The targets {@code t0} to {@code t1000} of the device {@code fleet}, a gateway. */
+  static final int FLEET = 1001;
 
   private static final int MANY = 10_000_000;
 
@@ -50,6 +54,12 @@ public final class BrokerMain {
     for (int i = 0; i < DEVICES; i++) {
       builder.user("d" + i, "bench", Role.DEVICE, "default", "d" + i);
     }
+    builder.user(
+        "fleet",
+        "bench",
+        Role.DEVICE,
+        "default",
+        IntStream.range(0, FLEET).mapToObj(i -> "t" + i).toArray(String[]::new));
     if (persistence == Persistence.FILE) {
       builder.dataFolder(folder.resolve("data"));
     }

@@ -55,6 +55,21 @@ public final class Child implements AutoCloseable {
     }
   }
 
+  /** Starts a twin runtime on the broker of that port; returns when its twins are complete. */
+  public static Child runtime(int brokerPort, Path folder) {
+    try {
+      Path own = Files.createTempDirectory(Files.createDirectories(folder), "runtime-");
+      return start(
+          "runtime",
+          RuntimeMain.class,
+          List.of("-Xms128m", "-Xmx1g"),
+          List.of(Integer.toString(brokerPort), own.toString()),
+          own.resolve("log.txt"));
+    } catch (IOException failure) {
+      throw new BenchException("cannot write to " + folder, failure);
+    }
+  }
+
   /** Starts a main class that says {@link Parent#ready}. */
   public static Child start(
       String name, Class<?> main, List<String> jvm, List<String> arguments, Path log)

@@ -8,6 +8,11 @@ public final class Scenarios {
 
   public static List<Scenario> all() {
     return List.of(
-        new Reading(), new Telemetry(), new DesiredLatency(), new DesiredWrites(), new Footprint());
+        new Reading(),
+        new Telemetry(),
+        new DesiredLatency(),
+        new DesiredWrites(),
+        new ReportedStatus(),
+        new Footprint());
   }
 }
