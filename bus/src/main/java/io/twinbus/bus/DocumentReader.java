@@ -51,7 +51,14 @@ final class DocumentReader<D> implements Feed.Reader {
     meters.undecodable.increment();
     options
         .undecodable()
-        .accept(new Undecodable(message.getTopic().toString(), fault, payload, message.isRetain()));
+        .accept(
+            new Undecodable(
+                message.getTopic().toString(),
+                fault,
+                payload,
+                message.isRetain(),
+                message.getResponseTopic().map(Object::toString),
+                message.getCorrelationData().map(DocumentReader::bytes)));
     acknowledge.run();
   }
 

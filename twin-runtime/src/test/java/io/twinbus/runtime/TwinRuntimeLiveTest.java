@@ -161,6 +161,18 @@ final class TwinRuntimeLiveTest {
   }
 
   @Test
+  void tellsTheSenderOfACommandThatNobodyCanRead() {
+    report(0, "READY", 5);
+    awaitStatus("\"phase\"");
+    operator.request(topic("inbox/go"), "{\"name\":7", "tb/default/client/olga/q6", "q6");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> operator.last("tb/default/client/olga/q6").contains("not a command"));
+    command("after", "q7");
+    await().atMost(PATIENCE).until(() -> device.count(topic("command/after")) == 1);
+  }
+
+  @Test
   void showsAPoisonMessageAndGoesOn() {
     desire("{" + APP + "}");
     awaitPhase("PENDING");
