@@ -3,6 +3,7 @@ package io.twinbus.artifact;
 import com.sun.net.httpserver.HttpServer;
 import io.twinbus.topic.TwinId;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -22,9 +23,7 @@ final class ArtifactServer {
             "/a/", new ArtifactHandler("/a/", store, new Everybody(), (twin, digest) -> true));
     server.start();
     System.out.println(server.getAddress().getPort());
-    while (System.in.read() >= 0) {
-      continue; // only the end matters
-    }
+    System.in.transferTo(OutputStream.nullOutputStream()); // only its end matters
     Runtime.getRuntime().halt(0);
   }
 
