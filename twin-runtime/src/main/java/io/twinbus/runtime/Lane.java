@@ -19,10 +19,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,6 +67,11 @@ final class Lane extends VerticleBase {
       new PriorityQueue<>((one, other) -> one.at().compareTo(other.at()));
   private final AtomicInteger size = new AtomicInteger();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+  /** What of the start is still to be read by itself. */
+  private final Set<TwinId> unread = new HashSet<>();
+
+  private boolean allRead;
   private int round;
 
   Lane(Shared shared) {
@@ -129,8 +136,8 @@ final class Lane extends VerticleBase {
         case Letter.Input input -> input(input);
         case Letter.KeptStatus kept -> kept(kept.twin(), loading -> loading.status(kept.status()));
         case Letter.KeptGate kept -> kept(kept.twin(), loading -> loading.gate(kept.queue()));
-        case Letter.Read read -> restore(cells.get(read.twin()));
-        case Letter.AllRead all -> allRead();
+        case Letter.Read read -> read(read.twin());
+        case Letter.AllRead all -> allRead(all.cutOff());
         case Letter.StatusSent sent -> statusSent(cells.get(sent.twin()));
         case Letter.Told told -> told(told.round());
         case Letter.Remembered remembered -> remembered(remembered.twin(), remembered.state());
@@ -156,7 +163,7 @@ final class Lane extends VerticleBase {
     Cell cell = cells.get(letter.twin());
     if (cell == null) {
       cell = add(letter.twin());
-      if (ready.isDone()) {
+      if (allRead) {
         shared.reader().accept(letter.twin(), this);
       }
     }
@@ -184,7 +191,7 @@ final class Lane extends VerticleBase {
       return;
     }
     Cell cell = cells.get(twin);
-    if (cell == null && !ready.isDone()) {
+    if (cell == null && !allRead) {
       cell = add(twin);
     }
     Loading loading = cell == null ? null : cell.loading;
@@ -193,11 +200,27 @@ final class Lane extends VerticleBase {
     }
   }
 
-  private void allRead() {
+  private void allRead(Set<String> cutOff) {
+    allRead = true;
     for (Cell cell : List.copyOf(cells.values())) {
-      restore(cell);
+      Loading loading = cell.loading;
+      if (loading != null && loading.lacksAnyOf(cutOff)) {
+        unread.add(cell.id);
+        shared.reader().accept(cell.id, this);
+      } else {
+        restore(cell);
+      }
     }
-    ready.complete(null);
+    if (unread.isEmpty()) {
+      ready.complete(null);
+    }
+  }
+
+  private void read(TwinId twin) {
+    restore(cells.get(twin));
+    if (unread.remove(twin) && unread.isEmpty()) {
+      ready.complete(null);
+    }
   }
 
   private void restore(@Nullable Cell cell) {
@@ -417,11 +440,6 @@ final class Lane extends VerticleBase {
           .log("The broker has only generation {}: the journal's is put back", known);
       var unused = shared.outlet().seed(id, state);
     }
-  }
-
-  /** Reads every twin by itself. */
-  void readAgain() {
-    context.runOnContext(nothing -> cells.keySet().forEach(id -> shared.reader().accept(id, this)));
   }
 
   /** From now on the broker tells again what it keeps. */

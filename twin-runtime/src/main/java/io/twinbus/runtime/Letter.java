@@ -5,6 +5,7 @@ import io.twinbus.twin.TwinInput;
 import io.twinbus.v1.DesiredState;
 import io.twinbus.v1.GateQueue;
 import io.twinbus.v1.TwinStatus;
+import java.util.Set;
 
 /** What an event loop finds in its mailbox. */
 sealed interface Letter {
@@ -25,8 +26,12 @@ sealed interface Letter {
   /** Everything that is retained for this twin has come. */
   record Read(TwinId twin) implements Letter {}
 
-  /** Everything that is retained has come. */
-  record AllRead() implements Letter {}
+  /**
+   * Everything that the broker keeps has come.
+   *
+   * @param cutOff aspects, such as {@code desired}, of which it may keep more than it sent
+   */
+  record AllRead(Set<String> cutOff) implements Letter {}
 
   /** A publication of this twin's status was acknowledged, or given up. */
   record StatusSent(TwinId twin) implements Letter {}

@@ -1,5 +1,6 @@
 package io.twinbus.runtime;
 
+import io.twinbus.topic.TwinAspect;
 import io.twinbus.topic.TwinId;
 import io.twinbus.twin.Twin;
 import io.twinbus.twin.TwinInput;
@@ -11,6 +12,7 @@ import io.twinbus.v1.TwinStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A twin of which not everything that is retained may have come yet. */
 final class Loading {
@@ -70,8 +72,16 @@ final class Loading {
         || !status.equals(TwinStatus.getDefaultInstance());
   }
 
-  boolean hasDesired() {
-    return desired.getGeneration() > 0;
+  /** Whether one of these aspects did not come. */
+  boolean lacksAnyOf(Set<String> aspects) {
+    return (aspects.contains(TwinAspect.DESIRED.level()) && desired.getGeneration() == 0)
+        || (aspects.contains(TwinAspect.CONNECTION.level()) && connection.getSession() == 0)
+        || (aspects.contains(TwinAspect.REPORTED.level())
+            && reported.equals(ReportedState.getDefaultInstance()))
+        || (aspects.contains(TwinAspect.STATUS.level())
+            && status.equals(TwinStatus.getDefaultInstance()))
+        || (aspects.contains(TwinAspect.GATE.level())
+            && gate.equals(GateQueue.getDefaultInstance()));
   }
 
   /** The twin as it was left. */

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RetainedReader {
   private static final Logger LOG = LoggerFactory.getLogger(RetainedReader.class);
-  private static final int AT_ONCE = 64;
+  private static final int AT_ONCE = 512;
 
   private record Request(TwinId twin, Lane lane) {}
 

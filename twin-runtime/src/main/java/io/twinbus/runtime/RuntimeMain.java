@@ -118,7 +118,8 @@ public final class RuntimeMain {
             meters,
             clock,
             settings.eventLoops(),
-            settings.quiet());
+            settings.quiet(),
+            settings.mostRetained());
     TwinRuntime runtime = parts.start("twins", () -> TwinRuntime.start(made));
     checks.ready("twins", runtime::obstacle);
     checks.ready(

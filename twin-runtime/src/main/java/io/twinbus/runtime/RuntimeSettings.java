@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param http where health, metrics and events are served; port 8082 unless told
  * @param eventLoops event loops over which the twins are spread; 0: one for each processor
  * @param quiet how long no retained message must come until all of them are taken to be there
+ * @param mostRetained how many retained messages the broker keeps for one subscription; HiveMQ CE
+ *     drops what is beyond 100,000 in silence, so that from here on twins are read one by one
  * @param twins how patient twins are
  * @param journal where events are kept; without a folder none are
  * @param artifacts where artifacts are kept; without a folder none are served
@@ -30,6 +32,7 @@ public record RuntimeSettings(
     HttpSettings http,
     @Default("0") int eventLoops,
     @Default("1s") Duration quiet,
+    @Default("99000") int mostRetained,
     Twins twins,
     Optional<JournalSettings> journal,
     Optional<ArtifactSettings> artifacts) {
@@ -37,6 +40,9 @@ public record RuntimeSettings(
   public RuntimeSettings {
     if (eventLoops < 0 || eventLoops > 256) {
       throw new IllegalArgumentException("eventLoops must be 0 to 256, is " + eventLoops);
+    }
+    if (mostRetained < 1) {
+      throw new IllegalArgumentException("mostRetained must be positive, is " + mostRetained);
     }
     if (quiet.compareTo(Duration.ofMillis(50)) < 0 || quiet.compareTo(Duration.ofMinutes(5)) > 0) {
       throw new IllegalArgumentException("quiet must be between 50ms and 5m, is " + quiet);

@@ -20,11 +20,14 @@ import io.twinbus.v1.TwinStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * what was retained, and remembers when the last of it came.
  */
 final class StateFeed {
-  /** A broker sends about as many retained messages to one wildcard subscription, and no more. */
-  static final long MOST_RETAINED = 99_000;
-
   private final Bus bus;
   private final Function<TwinId, Lane> lanes;
   private final Map<String, AtomicLong> retained = new ConcurrentHashMap<>();
@@ -46,21 +46,47 @@ final class StateFeed {
   }
 
   /** Subscribes to what only a start needs: what the twins left behind. */
-  CompletableFuture<List<Subscription>> subscribeToTheLeft() {
-    List<CompletableFuture<Subscription>> all = new ArrayList<>();
-    all.add(wild(TwinAspect.STATUS, this::status));
-    all.add(wild(TwinAspect.GATE, this::gate));
-    return together(all);
+  CompletableFuture<List<Subscription>> subscribeToTheLeft(
+      Supplier<CompletableFuture<Void>> pause) {
+    return inTurn(
+        pause,
+        List.of(
+            () -> wild(TwinAspect.STATUS, this::status), () -> wild(TwinAspect.GATE, this::gate)));
   }
 
   /** Subscribes to what goes on. */
-  CompletableFuture<List<Subscription>> subscribe() {
-    List<CompletableFuture<Subscription>> all = new ArrayList<>();
-    all.add(wild(TwinAspect.DESIRED, this::desired));
-    all.add(wild(TwinAspect.REPORTED, this::reported));
-    all.add(wild(TwinAspect.CONNECTION, this::connection));
-    all.add(wild(TwinAspect.FLASH, this::flash));
-    return together(all);
+  CompletableFuture<List<Subscription>> subscribe(Supplier<CompletableFuture<Void>> pause) {
+    return inTurn(
+        pause,
+        List.of(
+            () -> wild(TwinAspect.DESIRED, this::desired),
+            () -> wild(TwinAspect.REPORTED, this::reported),
+            () -> wild(TwinAspect.CONNECTION, this::connection),
+            () -> wild(TwinAspect.FLASH, this::flash)));
+  }
+
+  /**
+   * INVARIANT: what is retained is asked for one aspect at a time. HiveMQ keeps a bounded number of
+   * retained messages for a session that has not taken them yet, whatever they were asked by, and
+   * drops the others in silence.
+   */
+  private static CompletableFuture<List<Subscription>> inTurn(
+      Supplier<CompletableFuture<Void>> pause,
+      List<Supplier<CompletableFuture<Subscription>>> subscriptions) {
+    CompletableFuture<List<Subscription>> made =
+        CompletableFuture.completedFuture(new ArrayList<>());
+    for (Supplier<CompletableFuture<Subscription>> each : subscriptions) {
+      made =
+          made.thenCompose(
+              before ->
+                  each.get()
+                      .thenCompose(
+                          granted -> {
+                            before.add(granted);
+                            return pause.get().thenApply(done -> before);
+                          }));
+    }
+    return made;
   }
 
   /** Subscribes to all that is retained for one twin. */
@@ -84,12 +110,16 @@ final class StateFeed {
     lastRetained.set(System.nanoTime());
   }
 
-  /** Aspects of which so much was retained that some of it may be missing. */
-  List<String> cutOff() {
+  /**
+   * Aspects of which so much was retained that some of it may be missing.
+   *
+   * @param most how many retained messages the broker keeps for one subscription
+   */
+  Set<String> cutOff(long most) {
     return retained.entrySet().stream()
-        .filter(each -> each.getValue().get() >= MOST_RETAINED)
+        .filter(each -> each.getValue().get() >= most)
         .map(Map.Entry::getKey)
-        .toList();
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** How much was retained, in all. */

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ public final class TwinRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TwinRuntime.class);
   private static final Duration READ_QUIET = Duration.ofMillis(300);
   private static final int OPEN_PUBLICATIONS = 4096;
+  private static final int PAUSES = 8;
 
   /**
    * What a runtime is made of.
@@ -42,6 +44,9 @@ public final class TwinRuntime implements AutoCloseable {
    * @param state a session that the broker forgets at once: its retained messages make the twins
    * @param commands a session that the broker keeps: nobody's command is lost while no runtime
    *     runs; everything is published on it
+   * @param quiet how long no retained message must come until all are taken to be there
+   * @param mostRetained how many retained messages the broker keeps for one subscription at least:
+   *     where that many came, some may be missing, and twins are read one by one
    */
   public record Parts(
       Bus state,
@@ -53,7 +58,8 @@ public final class TwinRuntime implements AutoCloseable {
       MeterRegistry meters,
       InstantSource clock,
       int eventLoops,
-      Duration quiet) {}
+      Duration quiet,
+      long mostRetained) {}
 
   private final Parts parts;
   private final Vertx vertx;
@@ -131,8 +137,8 @@ public final class TwinRuntime implements AutoCloseable {
   public void ownershipChanged() {
     lanes.forEach(lane -> lane.post(new Letter.OwnershipChanged()));
     var unused =
-        feed.subscribe()
-            .thenCompose(subscriptions -> afterSilence().thenAccept(done -> cancel(subscriptions)));
+        feed.subscribe(this::afterPause)
+            .thenCompose(again -> afterSilence().thenAccept(done -> cancel(again)));
   }
 
   /** Stops. What was not acknowledged comes again to the next runtime. */
@@ -167,8 +173,8 @@ public final class TwinRuntime implements AutoCloseable {
     var unused =
         CompletableFuture.allOf(deployed.toArray(new CompletableFuture<?>[0]))
             .thenCompose(done -> new CommandFeed(parts.commands(), this::lane).subscribe())
-            .thenCompose(done -> feed.subscribeToTheLeft())
-            .thenCompose(left -> feed.subscribe().thenCompose(done -> read(left)))
+            .thenCompose(done -> feed.subscribeToTheLeft(this::afterPause))
+            .thenCompose(left -> feed.subscribe(this::afterPause).thenCompose(done -> read(left)))
             .thenCompose(done -> laneReady())
             .whenComplete((done, thrown) -> started(began, thrown));
   }
@@ -179,7 +185,13 @@ public final class TwinRuntime implements AutoCloseable {
         .thenAccept(
             done -> {
               cancel(left);
-              lanes.forEach(lane -> lane.post(new Letter.AllRead()));
+              Set<String> cutOff = feed.cutOff(parts.mostRetained());
+              if (!cutOff.isEmpty()) {
+                LOG.atWarn()
+                    .addKeyValue("aspects", String.join(",", cutOff))
+                    .log("The broker may have kept back retained messages: reading them by twin");
+              }
+              lanes.forEach(lane -> lane.post(new Letter.AllRead(cutOff)));
             });
   }
 
@@ -200,13 +212,6 @@ public final class TwinRuntime implements AutoCloseable {
       complete.completeExceptionally(thrown);
       return;
     }
-    List<String> cutOff = feed.cutOff();
-    if (!cutOff.isEmpty()) {
-      LOG.atWarn()
-          .addKeyValue("aspects", String.join(",", cutOff))
-          .log("The broker may have kept back retained messages: reading twins one by one");
-      lanes.forEach(Lane::readAgain);
-    }
     seedFromJournal();
     LOG.atInfo()
         .addKeyValue("twins", size())
@@ -219,13 +224,23 @@ public final class TwinRuntime implements AutoCloseable {
   }
 
   private CompletableFuture<Void> afterSilence() {
+    return afterSilence(parts.quiet());
+  }
+
+  /** Between two subscriptions: when this is too short nothing is lost that is not read again. */
+  private CompletableFuture<Void> afterPause() {
+    feed.expect();
+    return afterSilence(parts.quiet().dividedBy(PAUSES));
+  }
+
+  private CompletableFuture<Void> afterSilence(Duration quiet) {
     CompletableFuture<Void> silent = new CompletableFuture<>();
-    long step = Math.max(10, parts.quiet().toMillis() / 10);
+    long step = Math.max(10, quiet.toMillis() / 10);
     var unused =
         vertx.setPeriodic(
             step,
             id -> {
-              if (closed || feed.silence() >= parts.quiet().toNanos()) {
+              if (closed || feed.silence() >= quiet.toNanos()) {
                 vertx.cancelTimer(id);
                 silent.complete(null);
               }
