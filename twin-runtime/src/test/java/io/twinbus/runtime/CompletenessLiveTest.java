@@ -25,8 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,24 +94,23 @@ final class CompletenessLiveTest {
   @Test
   void takesUpTwinsThatBecomeItsOwn() {
     InternalConfigurations.RETAINED_MESSAGE_QUEUE_SIZE.set(limitBefore);
-    AtomicReference<Predicate<TwinId>> own =
-        new AtomicReference<>(twin -> twin.target().endsWith("7"));
+    AtomicBoolean changed = new AtomicBoolean();
+    Ownership own = twin -> twin.target().endsWith(changed.get() ? "8" : "7");
     Map<TwinId, Long> seen = new ConcurrentHashMap<>();
     try (Bus state = connect("runtime");
         Bus commands = connect("runtime");
-        TwinRuntime runtime =
-            TwinRuntime.start(parts(state, commands, twin -> own.get().test(twin), seen, 99_000))) {
+        TwinRuntime runtime = TwinRuntime.start(parts(state, commands, own, seen, 99_000))) {
       awaitComplete(runtime);
       assertThat(runtime.size()).isEqualTo(TWINS / 10);
 
-      own.set(twin -> twin.target().endsWith("8"));
+      changed.set(true);
       runtime.ownershipChanged();
       await()
           .atMost(PATIENCE)
           .until(
               () ->
                   runtime.size() == TWINS / 10
-                      && seen.keySet().stream().filter(own.get()).count() == TWINS / 10);
+                      && seen.keySet().stream().filter(own::owns).count() == TWINS / 10);
       assertThat(seen).allSatisfy((twin, generation) -> assertThat(generation).isOne());
     }
   }
