@@ -60,6 +60,15 @@ public record PublishOptions(
     return new PublishOptions(ifGeneration, format, expiry, true, correlationData, userProperties);
   }
 
+  /**
+   * The same as a seed: the ledger takes a document that it has lost, with the generation that it
+   * had. Only the runtime may seed.
+   */
+  public PublishOptions asSeed() {
+    return new PublishOptions(
+        ifGeneration, format, expiry, atMostOnce, correlationData, Map.of("seed", "true"));
+  }
+
   /** The same with correlation data. */
   public PublishOptions correlatedBy(byte[] data) {
     return new PublishOptions(

@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.avro.file.DataFileWriter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>Guarantees: an event that was written is in the operating system's hands within a tenth of a
  * second, and survives the kill of this process; the disk has it by the policy of {@link
  * JournalSettings.Sync}. A file with the last accepted desired state of a twin is never removed
- * before that state was appended again.
+ * before that state was appended again; likewise with users' documents.
  */
 public final class FileJournal implements Journal {
   private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
@@ -49,8 +51,11 @@ public final class FileJournal implements Journal {
   private final Counter lost;
   private final Thread writerThread;
 
-  /** In which file the last accepted desired state of each twin is. Touched by the writer alone. */
-  private final Map<TwinId, Path> lastDesired = new HashMap<>();
+  /**
+   * In which file the last state of each twin and document is, from which a ledger could be seeded.
+   * Touched by the writer alone.
+   */
+  private final Map<String, Path> lastStates = new HashMap<>();
 
   private @Nullable DataFileWriter<TwinEvent> writer;
   private Path current;
@@ -173,6 +178,26 @@ public final class FileJournal implements Journal {
   }
 
   @Override
+  public void specs(Consumer<TwinEvent> visitor) {
+    Map<String, TwinEvent> last = new HashMap<>();
+    for (Path file : files.all()) {
+      boolean unused =
+          JournalFiles.read(
+              file,
+              event -> {
+                if (event.getType().equals(SPEC_ACCEPTED) || event.getType().equals(SPEC_ERASED)) {
+                  last.merge(
+                      state(event).orElseThrow(),
+                      event,
+                      (one, other) -> one.getGeneration() > other.getGeneration() ? one : other);
+                }
+                return true;
+              });
+    }
+    last.values().forEach(visitor);
+  }
+
+  @Override
   public void close() {
     closing = true;
     try {
@@ -261,19 +286,23 @@ public final class FileJournal implements Journal {
       if (file.equals(current) || (size <= settings.keepSize().bytes() && !old)) {
         return;
       }
-      Map<TwinId, TwinEvent> needed = new HashMap<>();
+      Map<String, TwinEvent> needed = new HashMap<>();
       boolean unused =
           JournalFiles.read(
               file,
               event -> {
-                if (event.getType().equals(ACCEPTED) && file.equals(lastDesired.get(id(event)))) {
-                  needed.put(id(event), event);
-                }
+                state(event)
+                    .filter(state -> file.equals(lastStates.get(state)))
+                    .ifPresent(state -> needed.put(state, event));
                 return true;
               });
-      for (TwinEvent event : needed.values()) {
-        open.append(event);
-        note(event, current);
+      for (Map.Entry<String, TwinEvent> each : needed.entrySet()) {
+        if (each.getValue().getType().equals(SPEC_ERASED)) {
+          lastStates.remove(each.getKey()); // what it ended went with an older file
+        } else {
+          open.append(each.getValue());
+          note(each.getValue(), current);
+        }
       }
       open.fSync();
       size -= Files.size(file);
@@ -286,9 +315,7 @@ public final class FileJournal implements Journal {
   }
 
   private void note(TwinEvent event, Path file) {
-    if (event.getType().equals(ACCEPTED)) {
-      lastDesired.put(id(event), file);
-    }
+    state(event).ifPresent(state -> lastStates.put(state, file));
   }
 
   private void closeFile() {
@@ -308,6 +335,15 @@ public final class FileJournal implements Journal {
   /** After a failure the file may be torn anywhere: another one is begun with the next batch. */
   private void abandon() {
     closeFile();
+  }
+
+  /** What an event tells the last state of: the topic, in short. */
+  private static Optional<String> state(TwinEvent event) {
+    return switch (event.getType()) {
+      case ACCEPTED -> Optional.of(event.getTenant() + "/" + event.getTarget());
+      case SPEC_ACCEPTED, SPEC_ERASED -> Optional.of(event.getTenant() + "//" + event.getSubject());
+      default -> Optional.empty();
+    };
   }
 
   private static TwinId id(TwinEvent event) {

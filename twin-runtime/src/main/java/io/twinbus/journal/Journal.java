@@ -5,9 +5,19 @@ import io.twinbus.topic.TwinId;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Keeps events. Safe for use by many threads. */
 public interface Journal extends AutoCloseable {
+  /**
+   * The type of an event about a user's document: its subject is {@code {kind}/{name}}, its
+   * document the document in protobuf, and it has no target.
+   */
+  String SPEC_ACCEPTED = "SpecAccepted";
+
+  /** The type of the event that such a document is gone for good. */
+  String SPEC_ERASED = "SpecErased";
+
   /** Keeps nothing. */
   Journal NONE =
       new Journal() {
@@ -26,6 +36,9 @@ public interface Journal extends AutoCloseable {
 
         @Override
         public void desired(BiConsumer<TwinId, TwinEvent> visitor) {}
+
+        @Override
+        public void specs(Consumer<TwinEvent> visitor) {}
 
         @Override
         public void close() {}
@@ -52,6 +65,12 @@ public interface Journal extends AutoCloseable {
 
   /** The last accepted desired state of each twin. Reads files: not for an event loop. */
   void desired(BiConsumer<TwinId, TwinEvent> visitor);
+
+  /**
+   * The last event of each of users' documents: {@link #SPEC_ACCEPTED} or {@link #SPEC_ERASED}.
+   * Reads files: not for an event loop.
+   */
+  void specs(Consumer<TwinEvent> visitor);
 
   /** Writes what waits, and closes the file. */
   @Override

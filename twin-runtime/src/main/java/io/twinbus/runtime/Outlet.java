@@ -16,7 +16,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -130,15 +129,10 @@ final class Outlet {
   /** Gives the ledger a desired state back that it has lost, with its generation. */
   CompletableFuture<Void> seed(TwinId twin, DesiredState state) {
     Address.Desired address = new Address.Desired(twin);
-    PublishOptions seed =
-        new PublishOptions(
-            PublishOptions.DEFAULT.ifGeneration(),
-            PublishOptions.DEFAULT.format(),
-            PublishOptions.DEFAULT.expiry(),
-            false,
-            PublishOptions.DEFAULT.correlationData(),
-            Map.of("seed", "true"));
-    return send(address.topic(), Instant.MAX, () -> bus.publish(address, state, seed));
+    return send(
+        address.topic(),
+        Instant.MAX,
+        () -> bus.publish(address, state, PublishOptions.DEFAULT.asSeed()));
   }
 
   private CompletableFuture<Void> send(

@@ -86,6 +86,11 @@ public final class RuntimeMain {
     Bus state = parts.start("state", () -> connect(settings, "state"));
     Bus plans = parts.start("plan session", () -> connect(settings, "plan"));
     PlanService planner = parts.start("plan", () -> plan(plans, clock, settings));
+    if (settings.journal().isPresent()) {
+      Journal kept = journal;
+      var unused =
+          parts.start("documents", () -> SpecKeeper.start(plans, kept, clock, settings.quiet()));
+    }
     TwinObserver observer = planning(planner);
     if (settings.artifacts().isPresent()) {
       Bus blocks = parts.start("artifact session", () -> connect(settings, "artifacts"));

@@ -11,13 +11,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The broker comes back with nothing. */
 final class LostStoreLiveTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String DESIRED = "tb/default/twin/pc/desired";
+  private static final String SPEC = "tb/default/spec/solution/app";
 
   @TempDir private Path folder;
 
   @Test
-  void putsBackDesiredStatesWithTheirGenerations() {
+  void putsBackDesiredStatesAndDocumentsWithTheirGenerations() {
     EmbeddedBroker first = broker(0);
     int port = first.port();
     try (RuntimeProcess runtime = RuntimeProcess.start(folder, port)) {
@@ -26,6 +27,12 @@ final class LostStoreLiveTest {
         write(operator, 1);
         write(operator, 2);
         write(operator, 3);
+        operator.subscribe("tb/default/spec-status/solution/app");
+        operator.publish(SPEC, solution("first"), true);
+        operator.publish(SPEC, solution("second"), true);
+        await()
+            .atMost(PATIENCE)
+            .until(() -> !operator.last("tb/default/spec-status/solution/app").isEmpty());
         await()
             .atMost(PATIENCE)
             .until(() -> operator.last("tb/default/twin/pc/status").contains("\"generation\":3"));
@@ -34,6 +41,7 @@ final class LostStoreLiveTest {
       try (EmbeddedBroker second = broker(port);
           MqttTool operator = new MqttTool(port, "olga")) {
         awaitGeneration(operator, 3);
+        awaitSecondSolution(operator);
         write(operator, 4);
         awaitGeneration(operator, 4);
         runtime.stop();
@@ -43,8 +51,26 @@ final class LostStoreLiveTest {
         RuntimeProcess runtime = RuntimeProcess.start(folder, third.port());
         MqttTool operator = new MqttTool(port, "olga")) {
       awaitGeneration(operator, 4);
+      awaitSecondSolution(operator);
       runtime.stop();
     }
+  }
+
+  private static void awaitSecondSolution(MqttTool operator) {
+    operator.subscribe(SPEC);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                operator.last(SPEC).contains("\"generation\":2")
+                    && operator.last(SPEC).contains("second"));
+  }
+
+  private static String solution(String name) {
+    return "{\"apiVersion\":\"twinbus.io/v1\",\"kind\":\"Solution\",\"metadata\":{\"name\":\"app\"},"
+        + "\"spec\":{\"displayName\":\""
+        + name
+        + "\",\"components\":[{\"name\":\"web\",\"type\":\"process\"}]}}";
   }
 
   private static void awaitGeneration(MqttTool operator, int generation) {
