@@ -109,6 +109,49 @@ final class FileJournalTest {
         .build();
   }
 
+  @Test
+  void tellsTheLastOfEachDocumentAfterItsFilesWereRotatedAway() throws IOException {
+    JournalSettings small =
+        new JournalSettings(
+            folder,
+            new ByteSize(4096),
+            Duration.ofDays(1),
+            new ByteSize(16_384),
+            Duration.ofDays(90),
+            JournalSettings.Sync.NEVER,
+            Duration.ofSeconds(1));
+    try (FileJournal journal = open(small)) {
+      journal.append(spec("instance/shop", 1, Journal.SPEC_ACCEPTED));
+      journal.append(spec("instance/shop", 2, Journal.SPEC_ACCEPTED));
+      journal.append(spec("instance/gone", 1, Journal.SPEC_ACCEPTED));
+      journal.append(spec("instance/gone", 1, Journal.SPEC_ERASED));
+    }
+    for (int i = 0; i < 10; i++) {
+      try (FileJournal journal = open(small)) {
+        append(journal, i * 1000 + 1, i * 1000 + 200);
+      }
+    }
+    try (FileJournal journal = open(small)) {
+      Map<String, TwinEvent> specs = new HashMap<>();
+      journal.specs(event -> specs.put(event.getSubject(), event));
+      assertThat(specs.get("instance/shop").getGeneration()).isEqualTo(2);
+      assertThat(specs.get("instance/shop").getType()).isEqualTo(Journal.SPEC_ACCEPTED);
+      assertThat(specs.values())
+          .filteredOn(event -> event.getSubject().equals("instance/gone"))
+          .allSatisfy(event -> assertThat(event.getType()).isEqualTo(Journal.SPEC_ERASED));
+      assertThat(sequences(journal.events(ALL))).doesNotContain(1L);
+    }
+  }
+
+  private static TwinEvent spec(String subject, long generation, String type) {
+    return event(type, 0)
+        .setTarget("")
+        .setSubject(subject)
+        .setGeneration(generation)
+        .setDocument(type.equals(Journal.SPEC_ACCEPTED) ? ByteBuffer.wrap(new byte[] {1}) : null)
+        .build();
+  }
+
   private static TwinEvent.Builder event(String type, int sequence) {
     return TwinEvent.newBuilder()
         .setTenant("default")
