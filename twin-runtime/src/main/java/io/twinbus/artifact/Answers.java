@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,18 +14,37 @@ import java.util.Optional;
 /** Writes HTTP answers; a body is never in memory as a whole. */
 final class Answers {
   private static final int CHUNK = 1 << 16;
+  private static final int MOST_DRAINED = 1 << 20;
 
   private Answers() {}
 
   /** A line for people. */
   static void text(HttpExchange exchange, int status, String line) throws IOException {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    drain(exchange);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(status, head ? -1 : bytes.length);
     if (!head) {
       try (OutputStream out = exchange.getResponseBody()) {
         out.write(bytes);
+      }
+    }
+  }
+
+  /**
+   * Takes in what the client still sends, so that it comes to read the answer; where that is much,
+   * the connection ends with the answer.
+   */
+  private static void drain(HttpExchange exchange) throws IOException {
+    InputStream body = exchange.getRequestBody();
+    byte[] chunk = new byte[CHUNK];
+    int drained = 0;
+    for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
+      drained += read;
+      if (drained >= MOST_DRAINED) {
+        exchange.getResponseHeaders().set("Connection", "close");
+        return;
       }
     }
   }
