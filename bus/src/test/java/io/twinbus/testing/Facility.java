@@ -48,6 +48,13 @@ public enum Facility {
       return Optional.of("nobody has it");
     }
   },
+  /** The clients of mosquitto. */
+  MOSQUITTO {
+    @Override
+    public Optional<String> missing() {
+      return anyProgram("mosquitto_pub").or(() -> anyProgram("mosquitto_sub"));
+    }
+  },
   /** The kubectl command. */
   KUBECTL {
     @Override
