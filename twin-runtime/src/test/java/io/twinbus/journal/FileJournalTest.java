@@ -134,8 +134,13 @@ final class FileJournalTest {
     try (FileJournal journal = open(small)) {
       Map<String, TwinEvent> specs = new HashMap<>();
       journal.specs(event -> specs.put(event.getSubject(), event));
-      assertThat(specs.get("instance/shop").getGeneration()).isEqualTo(2);
-      assertThat(specs.get("instance/shop").getType()).isEqualTo(Journal.SPEC_ACCEPTED);
+      assertThat(specs)
+          .hasEntrySatisfying(
+              "instance/shop",
+              event -> {
+                assertThat(event.getGeneration()).isEqualTo(2);
+                assertThat(event.getType()).isEqualTo(Journal.SPEC_ACCEPTED);
+              });
       assertThat(specs.values())
           .filteredOn(event -> event.getSubject().equals("instance/gone"))
           .allSatisfy(event -> assertThat(event.getType()).isEqualTo(Journal.SPEC_ERASED));
