@@ -5,15 +5,19 @@ set -euo pipefail
 
 here=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 overlay=microk8s
+make_secrets=false
+hosts=()
 assume_yes=false
 dry_run=false
 timeout=300s
 
 usage() {
   cat <<TXT
-Usage: k8s/deploy.sh [--overlay NAME] [--yes] [--dry-run] [--timeout 300s]
+Usage: k8s/deploy.sh [--overlay NAME] [--make-secrets [--host NAME]…] [--yes] [--dry-run] [--timeout 300s]
 
   --overlay NAME   which of k8s/kustomize/overlays: $(cd "$here/kustomize/overlays" && echo *)   (default: $overlay)
+  --make-secrets   make the secrets of the overlay that are missing: users, passwords, a self-signed certificate
+  --host NAME      a name or address that the certificate is for, beside those within the cluster
   --yes            apply without asking, for automation
   --dry-run        build, validate and show; apply nothing
   --timeout TIME   how long to wait for each rollout (default: $timeout)
@@ -23,7 +27,8 @@ Exit codes: 0 applied (or nothing to do), 1 refused by you or by the cluster, 2 
 cluster is missing.
 
 Examples:
-  k8s/deploy.sh                          # microk8s, with a question before anything changes
+  k8s/deploy.sh --make-secrets           # the first time on microk8s
+  k8s/deploy.sh                          # afterwards, with a question before anything changes
   k8s/deploy.sh --overlay dev --yes      # in memory, without a question
 TXT
 }
@@ -39,6 +44,8 @@ fail() { # code, message
 while [ $# -gt 0 ]; do
   case "$1" in
     --overlay) [ $# -gt 1 ] || fail 2 "--overlay needs a name"; overlay=$2; shift 2 ;;
+    --make-secrets) make_secrets=true; shift ;;
+    --host) [ $# -gt 1 ] || fail 2 "--host needs a name or an address"; hosts+=(--host "$2"); shift 2 ;;
     --yes | -y) assume_yes=true; shift ;;
     --dry-run) dry_run=true; shift ;;
     --timeout) [ $# -gt 1 ] || fail 2 "--timeout needs a time such as 300s"; timeout=$2; shift 2 ;;
@@ -61,13 +68,39 @@ else
 fi
 
 # Every file that a generator reads must be there before anything is applied.
-missing=()
-while read -r file; do
-  [ -f "$folder/$file" ] || missing+=("$file")
-done < <(grep -oE 'secrets/[A-Za-z0-9._-]+' "$folder/kustomization.yaml" | sort -u)
+find_missing() {
+  local file
+  missing=()
+  while read -r file; do
+    [ -f "$folder/secrets/$file" ] || missing+=("$file")
+  done < <(grep -oE 'secrets/[A-Za-z0-9._-]+' "$folder/kustomization.yaml" | sed 's,.*/,,' | sort -u)
+}
+
+# The program that makes secrets is part of the build; TWINBUS_CLASSPATH names another build of it.
+secrets() {
+  local class_path=${TWINBUS_CLASSPATH:-} jar java_home
+  if [ -z "$class_path" ]; then
+    for jar in "$here"/target/twinbus-deployment-*-SNAPSHOT.jar; do class_path=$jar; done
+    [ -f "$class_path" ] || fail 1 "the secrets are made by a program that is not built yet. Build it with: mvn package -DskipTests"
+    class_path=$class_path:$(cat "$here/target/runtime.classpath")
+  fi
+  # shellcheck source=images/find-jdk.sh
+  . "$here/images/find-jdk.sh"
+  java_home=$(find_jdk) || exit 69
+  "$java_home/bin/java" -cp "$class_path" io.twinbus.deployment.secrets.SecretsMain "$folder/secrets" "$@"
+}
+
+find_missing
+if [ "${#missing[@]}" -gt 0 ] && $make_secrets; then
+  secrets "${missing[@]}" "${hosts[@]}" || fail 1 "the secrets were not made, for the reason above; nothing was applied."
+  say "Made in $folder/secrets: ${missing[*]}"
+  find_missing
+fi
 if [ "${#missing[@]}" -gt 0 ]; then
   fail 1 "secrets of this overlay are missing: ${missing[*]}
-They are files of yours in $folder: see k8s/README.md."
+They are files in $folder/secrets, which no repository holds. Put yours there, or let them be made:
+  $0 --overlay $overlay --make-secrets
+Nothing was applied."
 fi
 
 manifest=$(mktemp)
@@ -92,9 +125,15 @@ if "${kubectl[@]}" get namespace twinbus >/dev/null 2>&1; then
     fail 1 "the cluster refuses the manifest; nothing was applied."
 fi
 
-wanted_class=$(sed -n 's/^ *storageClassName: //p' "$manifest" | sort -u | head -n 1)
-if [ -n "$wanted_class" ] && ! "${kubectl[@]}" get storageclass "$wanted_class" >/dev/null 2>&1; then
-  fail 1 "the cluster has no storage class \"$wanted_class\". On microk8s: microk8s enable hostpath-storage. Nothing was applied."
+if grep -q 'volumeClaimTemplates:' "$manifest"; then
+  wanted_class=$(sed -n 's/^ *storageClassName: //p' "$manifest" | sort -u | head -n 1)
+  if [ -n "$wanted_class" ]; then
+    "${kubectl[@]}" get storageclass "$wanted_class" >/dev/null 2>&1 ||
+      fail 1 "the cluster has no storage class \"$wanted_class\". On microk8s: microk8s enable hostpath-storage. Nothing was applied."
+  else
+    "${kubectl[@]}" get storageclass -o yaml 2>/dev/null | grep -q 'is-default-class: "true"' ||
+      fail 1 "the cluster has no default storage class, and the overlay names none. Mark one as default, or add storageClassName in a patch. Nothing was applied."
+  fi
 fi
 
 for port in $(sed -n 's/^ *nodePort: //p' "$manifest"); do
@@ -126,19 +165,60 @@ if ! "${kubectl[@]}" apply -f "$manifest"; then
   fail 1 "some objects were applied and some were refused, as listed above. Correct the cause and run this again: it goes on where it stopped."
 fi
 
+# What a pod waits for that no waiting cures, as "pod reason".
+stuck() {
+  "${kubectl[@]}" -n twinbus get pods -o \
+    jsonpath="{range .items[*]}{.metadata.name} {.status.containerStatuses[*].state.waiting.reason}{'\n'}{end}" 2>/dev/null |
+    grep -E 'ErrImagePull|ImagePullBackOff|InvalidImageName|CreateContainerConfigError' || true
+}
+
+# Waits for a rollout, and gives up at once when an image cannot be had.
+rollout() {
+  local waiting first second
+  "${kubectl[@]}" -n twinbus rollout status "$1" --timeout="$timeout" &
+  waiting=$!
+  while kill -0 "$waiting" 2>/dev/null; do
+    sleep "$poll"
+    first=$(stuck)
+    [ -n "$first" ] || continue
+    sleep "$poll"
+    second=$(stuck)
+    if [ -n "$second" ]; then
+      kill "$waiting" 2>/dev/null || true
+      wait "$waiting" 2>/dev/null || true
+      printf '%s\n' "$second" >&2
+      return 1
+    fi
+  done
+  wait "$waiting"
+}
+
+poll=${TWINBUS_POLL_SECONDS:-5}
 for workload in statefulset/broker statefulset/runtime deployment/monitor statefulset/kubernetes-adapter; do
-  if ! "${kubectl[@]}" -n twinbus rollout status "$workload" --timeout="$timeout"; then
+  rollout "$workload" || {
     "${kubectl[@]}" -n twinbus get pods -o wide >&2 || true
-    fail 1 "$workload did not come up within $timeout. Look at it with:
+    fail 1 "everything is applied, and $workload does not come up. Look at it with:
   ${kubectl[*]} -n twinbus describe $workload
   ${kubectl[*]} -n twinbus logs $workload --tail=50
-An image that cannot be pulled means: build and push it with k8s/images/build.sh."
-  fi
+An image that cannot be pulled (ErrImagePull) is not in its registry: build and push it with k8s/images/build.sh,
+or correct newName and newTag in $folder/kustomization.yaml. Wanted are:
+$(sed -n 's/^ *image: /  /p' "$manifest" | sort -u)"
+  }
 done
 
+web=http
+mqtt=mqtt
+if grep -q 'containerPort: 8883' "$manifest"; then
+  web=https
+  mqtt=mqtts
+fi
 node=$("${kubectl[@]}" get nodes -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')
 say ""
 say "Twinbus runs."
-say "  dashboard   http://$node:30134"
-say "  broker      mqtt://$node:30135"
-say "  operator    a user of yours in $folder/secrets/users.txt"
+say "  dashboard   $web://$node:30134"
+say "  broker      $mqtt://$node:30135"
+if [ -f "$folder/secrets/operator.password" ]; then
+  say "  sign in as  operator, with the password in $folder/secrets/operator.password"
+else
+  say "  sign in as  a user of yours in $folder/secrets/users.txt"
+fi
