@@ -69,7 +69,8 @@ final class Certificate {
     } catch (GeneralSecurityException e) {
       throw new IOException(store + " cannot be read back: " + e.getMessage(), e);
     }
-    write(folder, "broker-store.password", password + "\n");
+    // Without a line break: it goes as it is into an environment variable.
+    write(folder, "broker-store.password", password);
   }
 
   private static String alternativeNames(Set<String> hosts) {
