@@ -16,31 +16,41 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Renders an overlay as a user would, with secrets that are made for it. */
-final class Overlay {
+public final class Overlay {
   private static final Pattern SECRET = Pattern.compile("secrets/([A-Za-z0-9._-]+)");
-  private static final Map<String, String> RENDERED = new HashMap<>();
+  private static final Map<String, Rendered> RENDERED = new HashMap<>();
   private static final int TIMEOUT_SECONDS = 120;
 
   private Overlay() {}
 
-  /** What kustomize says the overlay consists of, as YAML; rendered once. */
-  static synchronized String render(String name) throws IOException, InterruptedException {
-    String known = RENDERED.get(name);
+  /**
+   * An overlay as kustomize makes it.
+   *
+   * @param yaml all its objects
+   * @param operatorPassword with which the user "operator" gets in
+   */
+  public record Rendered(String yaml, String operatorPassword) {}
+
+  /** Renders an overlay with secrets of its own; later calls get the same. */
+  public static synchronized Rendered render(String name) throws IOException, InterruptedException {
+    Rendered known = RENDERED.get(name);
     if (known != null) {
       return known;
     }
-    String yaml = renderNow(name);
-    RENDERED.put(name, yaml);
-    return yaml;
+    Rendered rendered = renderNow(name);
+    RENDERED.put(name, rendered);
+    return rendered;
   }
 
-  private static String renderNow(String name) throws IOException, InterruptedException {
+  private static Rendered renderNow(String name) throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("twinbus-overlay");
     try {
       Checkout.copyTo(work);
       Path overlay = work.resolve("kustomize/overlays").resolve(name);
       makeSecrets(overlay);
-      return kustomize(overlay);
+      return new Rendered(
+          kustomize(overlay),
+          Files.readString(overlay.resolve("secrets/operator.password")).strip());
     } finally {
       try (Stream<Path> files = Files.walk(work)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -32,7 +32,7 @@ class OverlaysTest {
   @BeforeAll
   static void render() throws Exception {
     for (String overlay : Checkout.overlays()) {
-      RENDERED.put(overlay, StrictReader.read(Overlay.render(overlay)));
+      RENDERED.put(overlay, StrictReader.read(Overlay.render(overlay).yaml()));
     }
   }
 

@@ -20,7 +20,7 @@ class PolicyTest {
 
   @BeforeAll
   static void render() throws Exception {
-    good = Overlay.render("production");
+    good = Overlay.render("production").yaml();
   }
 
   @ParameterizedTest

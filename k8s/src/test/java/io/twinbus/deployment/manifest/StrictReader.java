@@ -22,14 +22,16 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads Kubernetes objects into the models of their API, and refuses every field that the API does
  * not have: an API server would drop it silently.
  */
-final class StrictReader {
+public final class StrictReader {
   private static final Map<String, Class<? extends HasMetadata>> KINDS =
       Map.ofEntries(
           Map.entry("v1/Namespace", Namespace.class),
@@ -70,7 +72,7 @@ final class StrictReader {
    * @throws IOException if one is of a kind that is not expected here, or has a field that its kind
    *     does not have
    */
-  static List<HasMetadata> read(String yaml) throws IOException {
+  public static List<HasMetadata> read(String yaml) throws IOException {
     List<HasMetadata> objects = new ArrayList<>();
     try (var documents = MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {
       while (documents.hasNext()) {
@@ -78,6 +80,17 @@ final class StrictReader {
       }
     }
     return List.copyOf(objects);
+  }
+
+  /** What a Secret of that name holds, whatever hash kustomize put behind the name. */
+  public static Optional<byte[]> secret(List<HasMetadata> objects, String name, String key) {
+    return objects.stream()
+        .filter(Secret.class::isInstance)
+        .map(Secret.class::cast)
+        .filter(secret -> secret.getMetadata().getName().startsWith(name + "-"))
+        .flatMap(secret -> Optional.ofNullable(secret.getData().get(key)).stream())
+        .map(Base64.getMimeDecoder()::decode)
+        .findFirst();
   }
 
   private static HasMetadata read(JsonNode document) throws IOException {

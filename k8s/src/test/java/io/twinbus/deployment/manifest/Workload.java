@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * @param pod the template of its pods
  * @param claims the names of its volume claim templates
  */
-record Workload(HasMetadata object, PodTemplateSpec pod, List<String> claims) {
+public record Workload(HasMetadata object, PodTemplateSpec pod, List<String> claims) {
   /** Those among the objects. */
-  static List<Workload> of(List<HasMetadata> objects) {
+  public static List<Workload> of(List<HasMetadata> objects) {
     return objects.stream()
         .flatMap(
             object ->
@@ -39,11 +39,13 @@ record Workload(HasMetadata object, PodTemplateSpec pod, List<String> claims) {
         .toList();
   }
 
-  String name() {
+  /** Its name, which is that of its image too. */
+  public String name() {
     return object.getMetadata().getName();
   }
 
-  PodSpec spec() {
+  /** What its pods consist of. */
+  public PodSpec spec() {
     return pod.getSpec();
   }
 
