@@ -63,6 +63,11 @@ public final class Up implements Callable<Integer> {
   private boolean noSampleDevices;
 
   @Option(
+      names = "--no-deploy",
+      description = "Start the sample's devices, and leave it to you to apply its documents.")
+  private boolean noDeploy;
+
+  @Option(
       names = "--exit-when-in-sync",
       description = "Stop as soon as all twins are IN_SYNC: for scripts and tests.")
   private boolean exitWhenInSync;
@@ -79,11 +84,23 @@ public final class Up implements Callable<Integer> {
     if (mqtt < 1 || mqtt > 65_535 || http < 1 || http > 65_535) {
       throw new CliException(Exit.USAGE, "A port is between 1 and 65535.");
     }
+    if (noDeploy && exitWhenInSync) {
+      throw new CliException(
+          Exit.USAGE, "--no-deploy deploys nothing, so --exit-when-in-sync would wait for ever.");
+    }
     PrintWriter out = Surroundings.of(spec).out();
     Path folder = data != null ? data : Path.of(System.getProperty("user.home"), ".twinbus");
     return new UpRun(
             new UpRun.Choice(
-                sample, folder, mqtt, http, inMemory, noSampleDevices, exitWhenInSync, timeout),
+                sample,
+                folder,
+                mqtt,
+                http,
+                inMemory,
+                noSampleDevices,
+                noDeploy,
+                exitWhenInSync,
+                timeout),
             out)
         .run();
   }

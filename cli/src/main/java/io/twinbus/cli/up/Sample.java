@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param folder where it is
  * @param documents folder with the documents, below it
  * @param artifacts files to upload, below it
+ * @param serve a folder to serve by HTTP while the sample runs
  * @param agents the agents to start, one for each target
  */
-record Sample(Path folder, String documents, List<String> artifacts, List<Agent> agents) {
+record Sample(
+    Path folder,
+    String documents,
+    List<String> artifacts,
+    Optional<Serve> serve,
+    List<Agent> agents) {
   private static final JsonMapper YAML =
       JsonMapper.builder(new YAMLFactory())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -40,6 +47,7 @@ record Sample(Path folder, String documents, List<String> artifacts, List<Agent>
    * @param unless an environment variable that makes this one superfluous
    * @param only an environment variable without which this one is not started
    * @param ports ports that it needs, by the name of their placeholder; 0: any free one
+   * @param environment variables of its process, with placeholders
    */
   record Agent(
       @Nullable String target,
@@ -49,7 +57,8 @@ record Sample(Path folder, String documents, List<String> artifacts, List<Agent>
       @Nullable List<String> arguments,
       @Nullable String unless,
       @Nullable String only,
-      @Nullable Map<String, Integer> ports) {
+      @Nullable Map<String, Integer> ports,
+      @Nullable Map<String, String> environment) {
     String label() {
       return name != null ? name : target != null ? target : main;
     }
@@ -60,11 +69,20 @@ record Sample(Path folder, String documents, List<String> artifacts, List<Agent>
     }
   }
 
+  /**
+   * Files for devices that fetch them.
+   *
+   * @param folder where they are, below the sample's folder or beside it
+   * @param port the port of 127.0.0.1
+   */
+  record Serve(String folder, int port) {}
+
   /** The file {@code sample.yaml}. */
   private record Content(
       @Nullable String description,
       String documents,
       @Nullable List<String> artifacts,
+      @Nullable Serve serve,
       @Nullable List<Agent> targets) {}
 
   /** Reads a sample by name. */
@@ -88,6 +106,7 @@ record Sample(Path folder, String documents, List<String> artifacts, List<Agent>
           folder,
           content.documents(),
           content.artifacts() == null ? List.of() : content.artifacts(),
+          Optional.ofNullable(content.serve()),
           content.targets() == null ? List.of() : content.targets());
     } catch (IOException e) {
       throw new CliException(Exit.INVALID, file + ": " + e.getMessage(), e);

@@ -123,7 +123,8 @@ final class Stack {
         "io.twinbus.broker.embedded.BrokerMain",
         "256m",
         List.of(config.toString()),
-        Optional.of(URI.create("http://127.0.0.1:" + brokerHttp + "/healthz")));
+        Map.of(),
+        new Part.Ready.Listening(options.mqtt()));
   }
 
   Part runtime() {
@@ -148,7 +149,8 @@ final class Stack {
         "io.twinbus.runtime.RuntimeMain",
         "192m",
         List.of(config.toString()),
-        Optional.of(URI.create("http://127.0.0.1:" + runtimeHttp + "/readyz")));
+        Map.of(),
+        new Part.Ready.Saying(URI.create("http://127.0.0.1:" + runtimeHttp + "/readyz")));
   }
 
   Part monitor() {
@@ -167,7 +169,8 @@ final class Stack {
         "io.twinbus.monitor.MonitorMain",
         "192m",
         List.of(config.toString()),
-        Optional.of(URI.create("http://127.0.0.1:" + options.http() + "/healthz")));
+        Map.of(),
+        new Part.Ready.Saying(URI.create("http://127.0.0.1:" + options.http() + "/healthz")));
   }
 
   /** An agent of a sample. */
@@ -196,7 +199,13 @@ final class Stack {
     if (more != null) {
       more.forEach(argument -> arguments.add(Placeholders.fill(argument, values)));
     }
-    return part(agent.label(), agent.main(), "128m", arguments, Optional.empty());
+    Map<String, String> environment = new HashMap<>();
+    Map<String, String> variables = agent.environment();
+    if (variables != null) {
+      variables.forEach((name, value) -> environment.put(name, Placeholders.fill(value, values)));
+    }
+    return part(
+        agent.label(), agent.main(), "128m", arguments, environment, new Part.Ready.AtOnce());
   }
 
   private String brokerSection(String user) {
@@ -210,7 +219,12 @@ final class Stack {
   }
 
   private Part part(
-      String name, String main, String heap, List<String> arguments, Optional<URI> ready) {
+      String name,
+      String main,
+      String heap,
+      List<String> arguments,
+      Map<String, String> environment,
+      Part.Ready ready) {
     return new Part(
         name,
         main,
@@ -225,6 +239,7 @@ final class Stack {
             "-Dio.netty.maxDirectMemory=0",
             "-Dtwinbus.part=" + name),
         arguments,
+        environment,
         data.folder("agents"),
         ready);
   }

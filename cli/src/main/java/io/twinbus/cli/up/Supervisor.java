@@ -70,12 +70,13 @@ final class Supervisor implements AutoCloseable {
     command.addAll(part.arguments());
     Process process;
     try {
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(part.folder().toFile())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log(part).toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log(part).toFile()));
+      builder.environment().putAll(part.environment());
+      process = builder.start();
     } catch (IOException e) {
       throw new CliException(
           Exit.UNAVAILABLE, "Cannot start " + part.name() + ": " + e.getMessage(), e);
@@ -119,12 +120,9 @@ final class Supervisor implements AutoCloseable {
 
   /** Waits until a part says that it is ready. */
   void awaitReady(Part part, Duration patience) throws InterruptedException {
-    if (part.ready().isEmpty()) {
-      return;
-    }
     Instant end = Instant.now().plus(patience);
     while (Instant.now().isBefore(end)) {
-      if (isReady(part.ready().get())) {
+      if (isReady(part.ready())) {
         return;
       }
       Thread.sleep(50);
@@ -140,7 +138,15 @@ final class Supervisor implements AutoCloseable {
             + String.join("\n", lastLines(part)));
   }
 
-  private boolean isReady(URI uri) throws InterruptedException {
+  private boolean isReady(Part.Ready ready) throws InterruptedException {
+    return switch (ready) {
+      case Part.Ready.AtOnce atOnce -> true;
+      case Part.Ready.Listening listening -> Port.answers(listening.port());
+      case Part.Ready.Saying saying -> says(saying.uri());
+    };
+  }
+
+  private boolean says(URI uri) throws InterruptedException {
     try {
       return http.send(
                   HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),

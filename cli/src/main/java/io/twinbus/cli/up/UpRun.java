@@ -52,6 +52,7 @@ public final class UpRun {
       int http,
       boolean inMemory,
       boolean noSampleDevices,
+      boolean noDeploy,
       boolean exitWhenInSync,
       int timeoutSeconds) {}
 
@@ -64,8 +65,10 @@ public final class UpRun {
   public int run() throws InterruptedException {
     Path home = Path.of(System.getProperty("twinbus.home", "."));
     String name = choice.sample();
-    Sample sample = name == null ? null : Sample.read(home.resolve("samples"), name);
+    Sample sample = name == null ? null : Sample.read(samples(home), name);
+    Memory.requireEnough();
     try (DataFolder data = DataFolder.open(choice.data());
+        FileServer files = new FileServer();
         Supervisor supervisor =
             new Supervisor(java(), home.resolve("lib") + "/*", data, this::say)) {
       List<String> ended = supervisor.leftovers().end(TO_END);
@@ -74,6 +77,9 @@ public final class UpRun {
       }
       Port.requireFree(choice.mqtt(), "the broker", "--mqtt");
       Port.requireFree(choice.http(), "the dashboard", "--http");
+      if (sample != null) {
+        files.serve(sample);
+      }
       CountDownLatch stop = new CountDownLatch(1);
       CountDownLatch stopped = new CountDownLatch(1);
       Thread hook = Thread.ofPlatform().unstarted(() -> interrupted(stop, stopped));
@@ -85,6 +91,14 @@ public final class UpRun {
         stopped.countDown();
       }
     }
+  }
+
+  /**
+   * The samples of the checkout, if the command runs from one: they may be newer than the build.
+   */
+  private static Path samples(Path home) {
+    String checkout = System.getenv("TWINBUS_CHECKOUT");
+    return (checkout == null ? home : Path.of(checkout)).resolve("samples").normalize();
   }
 
   private static void interrupted(CountDownLatch stop, CountDownLatch stopped) {
@@ -136,7 +150,7 @@ public final class UpRun {
       if (sample != null) {
         deploy(session, sample);
       }
-      return follow(session, targetsOf(sample), stop);
+      return follow(session, choice.noDeploy() ? List.of() : targetsOf(sample), stop);
     }
   }
 
@@ -176,6 +190,9 @@ public final class UpRun {
     for (String artifact : sample.artifacts()) {
       var unused = ArtifactUpload.upload(session, sample.folder().resolve(artifact), stored -> {});
     }
+    if (choice.noDeploy()) {
+      return;
+    }
     var unused =
         new Application(session, line -> say("applied    " + line))
             .apply(
@@ -196,6 +213,9 @@ public final class UpRun {
     LiveTable live = new LiveTable(out);
     Instant end = Instant.now().plusSeconds(choice.timeoutSeconds());
     boolean told = targets.isEmpty();
+    if (told) {
+      say("Ready after " + seconds(began) + " s. Ctrl-C stops the stack.");
+    }
     while (stop.getCount() > 0) {
       Delivery<TwinStatus> change = changes.poll(300, TimeUnit.MILLISECONDS);
       while (change != null) {

@@ -28,12 +28,17 @@ final class BoardMemory {
    */
   record Slots(int active, String digest, String freeFor, long boots) {}
 
-  BoardMemory(Path folder) throws IOException {
+  /**
+   * The memory in a folder.
+   *
+   * @param factoryImage what a new board boots
+   */
+  BoardMemory(Path folder, byte[] factoryImage) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.file = new DurableFile(folder.resolve("slots.json"));
     byte[] content = file.read().orElse(null);
     if (content == null) {
-      Files.writeString(slot(0), "factory image");
+      Files.write(slot(0), factoryImage);
       Files.write(slot(1), new byte[0]);
       slots = new Slots(0, Digests.of(slot(0)), "", 1);
       save(slots);

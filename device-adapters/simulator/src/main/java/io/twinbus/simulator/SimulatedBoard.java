@@ -35,9 +35,11 @@ public final class SimulatedBoard implements Board {
    * A board.
    *
    * @param folder what it keeps without power
+   * @param factoryImage what it boots when it is new
    */
-  public SimulatedBoard(Path folder, BoardTimes times, BoardListener listener) throws IOException {
-    this.memory = new BoardMemory(folder);
+  public SimulatedBoard(Path folder, byte[] factoryImage, BoardTimes times, BoardListener listener)
+      throws IOException {
+    this.memory = new BoardMemory(folder, factoryImage);
     this.times = times;
     this.listener = listener;
     this.runningSince = System.nanoTime();

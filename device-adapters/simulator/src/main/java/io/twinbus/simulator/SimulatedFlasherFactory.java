@@ -8,14 +8,18 @@ import io.twinbus.adapter.driver.DriverContext;
 import io.twinbus.adapter.driver.Problem;
 import io.twinbus.adapter.driver.Settings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The flasher {@code simulated}. Settings: {@code erase}, {@code perBlock}, {@code measure}, {@code
- * boot}: durations; {@code faults}: a script ({@link Fault#parse}); {@code seed} and {@code
- * faultCount}: faults by seed.
+ * The flasher {@code simulated}. Settings: {@code factoryImage}: a file that a new board boots;
+ * {@code erase}, {@code perBlock}, {@code measure}, {@code boot}: durations; {@code faults}: a
+ * script ({@link Fault#parse}); {@code seed} and {@code faultCount}: faults by seed.
  */
 public final class SimulatedFlasherFactory implements FlasherFactory {
   private final Consumer<SimulatedBoard> made;
@@ -43,6 +47,14 @@ public final class SimulatedFlasherFactory implements FlasherFactory {
     } catch (IllegalArgumentException e) {
       problems.add(new Problem(settings.pathOf("faults"), String.valueOf(e.getMessage())));
     }
+    settings
+        .text("factoryImage")
+        .filter(file -> !Files.isReadable(Path.of(file)))
+        .ifPresent(
+            file ->
+                problems.add(
+                    new Problem(
+                        settings.pathOf("factoryImage"), file + " is not a file to be read")));
     return problems;
   }
 
@@ -56,7 +68,15 @@ public final class SimulatedFlasherFactory implements FlasherFactory {
             settings.duration("perBlock").orElse(otherwise.perBlock()),
             settings.duration("measure").orElse(otherwise.measure()),
             settings.duration("boot").orElse(otherwise.boot()));
-    SimulatedBoard board = new SimulatedBoard(context.folder().resolve("board"), times, listener);
+    Optional<String> factoryImage = settings.text("factoryImage");
+    SimulatedBoard board =
+        new SimulatedBoard(
+            context.folder().resolve("board"),
+            factoryImage.isPresent()
+                ? Files.readAllBytes(Path.of(factoryImage.get()))
+                : "factory image".getBytes(StandardCharsets.US_ASCII),
+            times,
+            listener);
     board.inject(Fault.parse(settings.text("faults").orElse("")));
     if (settings.has("seed")) {
       board.inject(

@@ -35,6 +35,7 @@ final class BoardDriver implements Driver {
 
   private final DriverContext context;
   private final Optional<Path> defaultImage;
+  private final LocalImages images;
   private final Duration answerWithin;
   private final Owner owner;
   private final ReentrantLock board = new ReentrantLock();
@@ -44,10 +45,17 @@ final class BoardDriver implements Driver {
   /**
    * A driver.
    *
+   * @param defaultImage flashed in place of a component that is removed
+   * @param images for components without an artifact
    * @param answerWithin how long a board may take to answer, such as while it starts
    */
-  BoardDriver(DriverContext context, Optional<Path> defaultImage, Duration answerWithin) {
+  BoardDriver(
+      DriverContext context,
+      Optional<Path> defaultImage,
+      LocalImages images,
+      Duration answerWithin) {
     this.context = context;
+    this.images = images;
     this.defaultImage = defaultImage;
     this.answerWithin = answerWithin;
     this.owner = new Owner(context.folder());
@@ -89,15 +97,13 @@ final class BoardDriver implements Driver {
 
   @Override
   public List<Problem> validate(ComponentSpec component) {
-    return component.artifact().isPresent()
-        ? List.of()
-        : List.of(new Problem("artifact", "is missing; name the image by its digest"));
+    return component.artifact().isPresent() ? List.of() : images.validate(component);
   }
 
   @Override
   public Observation observe(ComponentSpec component, ComponentContext call)
       throws IOException, InterruptedException {
-    String digest = component.artifact().orElseThrow().digest();
+    String digest = digestOf(component);
     board.lockInterruptibly();
     try {
       String whose = owner.name();
@@ -125,7 +131,6 @@ final class BoardDriver implements Driver {
   @Override
   public Outcome apply(ComponentSpec component, ComponentContext call)
       throws IOException, InterruptedException {
-    ArtifactRef artifact = component.artifact().orElseThrow();
     board.lockInterruptibly();
     try {
       String whose = owner.name();
@@ -133,9 +138,9 @@ final class BoardDriver implements Driver {
         return Outcome.failed(
             "the board runs component " + whose + ", and has room for one: remove it first");
       }
-      Path file = call.artifact();
+      Path file = component.artifact().isPresent() ? call.artifact() : images.of(component);
       owner.set(component.name());
-      return bring(new Image(artifact.digest(), file, Files.size(file)), call);
+      return bring(new Image(digestOf(component), file, Files.size(file)), call);
     } finally {
       board.unlock();
     }
@@ -147,10 +152,9 @@ final class BoardDriver implements Driver {
     board.lockInterruptibly();
     try {
       String whose = owner.name();
-      String digest = component.artifact().map(ArtifactRef::digest).orElse("");
       boolean its =
           whose.isEmpty()
-              ? look(call.cancellation()).imageDigest().equals(digest)
+              ? look(call.cancellation()).imageDigest().equals(digestOf(component))
               : whose.equals(component.name());
       if (its && defaultImage.isPresent()) {
         Path file = defaultImage.get();
@@ -169,6 +173,11 @@ final class BoardDriver implements Driver {
     } finally {
       board.unlock();
     }
+  }
+
+  private String digestOf(ComponentSpec component) throws IOException {
+    Optional<ArtifactRef> artifact = component.artifact();
+    return artifact.isPresent() ? artifact.get().digest() : Digests.of(images.of(component));
   }
 
   private Outcome bring(Image image, ComponentContext call)

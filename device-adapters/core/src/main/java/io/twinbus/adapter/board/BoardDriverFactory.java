@@ -19,7 +19,8 @@ import java.util.TreeMap;
 /**
  * The driver of boards, {@code drivers.bin}: {@code flasher} names one that is on the class path
  * and has its settings under its own name; {@code defaultImage} is a file that is flashed when a
- * component is removed.
+ * component is removed; {@code images} is a folder with images for components that have no artifact
+ * and name one by {@code bin.name}.
  */
 public final class BoardDriverFactory implements DriverFactory {
   private final Map<String, FlasherFactory> flashers = new TreeMap<>();
@@ -70,6 +71,13 @@ public final class BoardDriverFactory implements DriverFactory {
                 problems.add(
                     new Problem(
                         settings.pathOf("defaultImage"), file + " is not a file to be read")));
+    settings
+        .text("images")
+        .filter(folder -> !Files.isDirectory(Path.of(folder)))
+        .ifPresent(
+            folder ->
+                problems.add(
+                    new Problem(settings.pathOf("images"), "there is no folder " + folder)));
     return problems;
   }
 
@@ -85,6 +93,7 @@ public final class BoardDriverFactory implements DriverFactory {
         new BoardDriver(
             context,
             defaultImage,
+            new LocalImages(settings.text("images").map(Path::of)),
             settings.duration("answerWithin").orElse(Duration.ofSeconds(10)));
     FlasherFactory flasher = flashers.get(settings.requireText("flasher"));
     if (flasher == null) {

@@ -1,6 +1,7 @@
 package io.twinbus.adapter.script;
 
 import io.twinbus.adapter.process.Program;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,17 @@ enum ScriptEngine {
       return POWERSHELL;
     }
     return name.endsWith(".sh") || !Program.onWindows() ? BASH : POWERSHELL;
+  }
+
+  /**
+   * A script that is named without an ending: the one for this machine, unless there is such a
+   * file.
+   */
+  static Path withEnding(Path script) {
+    String name = String.valueOf(script.getFileName());
+    return name.contains(".") || Files.exists(script)
+        ? script
+        : script.resolveSibling(name + (Program.onWindows() ? ".ps1" : ".sh"));
   }
 
   /** The program, if this machine has it. */

@@ -28,7 +28,8 @@ record ScriptSet(
     Map<String, String> environment,
     Map<String, String> secrets) {
   /**
-   * Reads the settings that begin with a prefix.
+   * Reads the settings that begin with a prefix. A path without an ending is that of the script
+   * which this machine runs: {@code .ps1} on Windows, {@code .sh} elsewhere.
    *
    * @param folder what relative paths are relative to
    * @param confined whether no path may leave the folder
@@ -66,7 +67,7 @@ record ScriptSet(
         throw settings.wrong(
             key, "\"" + text + "\" is outside the folder of scripts, which is " + folder);
       }
-      return path;
+      return ScriptEngine.withEnding(path);
     } catch (InvalidPathException e) {
       throw settings.wrong(key, "\"" + text + "\" is not a path: " + e.getReason());
     }

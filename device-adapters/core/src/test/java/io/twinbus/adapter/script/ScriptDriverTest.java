@@ -284,4 +284,20 @@ class ScriptDriverTest extends DriverContract {
             "a b.json",
             "c.json");
   }
+
+  @Test
+  void takesTheScriptForThisMachineWhenANameHasNoEnding() throws Exception {
+    script("apply.sh", NAME + DONE);
+    script("remove.sh", NAME + DONE);
+
+    ScriptSet scripts =
+        ScriptSet.of(
+            Settings.of(Map.of("script.apply", "apply", "script.remove", "remove")),
+            "script.",
+            scripts(),
+            true);
+
+    assertThat(scripts.apply()).isEqualTo(scripts().resolve("apply.sh"));
+    assertThat(scripts.remove()).isEqualTo(scripts().resolve("remove.sh"));
+  }
 }

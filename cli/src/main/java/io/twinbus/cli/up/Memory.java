@@ -1,0 +1,59 @@
+package io.twinbus.cli.up;
+
+import io.twinbus.cli.CliException;
+import io.twinbus.cli.Exit;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** Memory of this machine. */
+final class Memory {
+  private static final long NEEDED = 700L << 20;
+  private static final Path MEMINFO = Path.of("/proc/meminfo");
+
+  private Memory() {}
+
+  /** Makes sure that the stack fits; where nobody can tell, it does. */
+  static void requireEnough() {
+    available().ifPresent(Memory::requireEnough);
+  }
+
+  static void requireEnough(long available) {
+    if (available < NEEDED) {
+      throw new CliException(
+          Exit.UNAVAILABLE,
+          "The stack needs about "
+              + (NEEDED >> 20)
+              + " MiB of memory, and this machine has "
+              + (available >> 20)
+              + " MiB left. Stop something else, and try again.");
+    }
+  }
+
+  private static OptionalLong available() {
+    if (!Files.isReadable(MEMINFO)) {
+      return OptionalLong.empty();
+    }
+    try {
+      long left =
+          Files.readAllLines(MEMINFO).stream()
+              .filter(line -> line.startsWith("MemAvailable:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+              .findFirst()
+              .orElse(Long.MAX_VALUE);
+      // The limit of a container is not in the file.
+      return OptionalLong.of(Math.min(left, total()));
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static long total() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean machine
+        ? machine.getTotalMemorySize()
+        : Long.MAX_VALUE;
+  }
+}
