@@ -41,6 +41,8 @@ record Sample(
    *
    * @param target the target that it speaks for; none for a helper
    * @param name the process's name; by default the target's
+   * @param shares the name of a process that it shares with others, all of them adapters; none: it
+   *     has its own
    * @param main the main class
    * @param config its configuration, below the sample's folder, with placeholders
    * @param arguments more arguments, with placeholders
@@ -52,6 +54,7 @@ record Sample(
   record Agent(
       @Nullable String target,
       @Nullable String name,
+      @Nullable String shares,
       String main,
       @Nullable String config,
       @Nullable List<String> arguments,
@@ -61,6 +64,10 @@ record Sample(
       @Nullable Map<String, String> environment) {
     String label() {
       return name != null ? name : target != null ? target : main;
+    }
+
+    String process() {
+      return shares != null ? shares : label();
     }
 
     boolean isWanted(Map<String, String> environment) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +122,7 @@ final class Stack {
     return part(
         "broker",
         "io.twinbus.broker.embedded.BrokerMain",
-        "256m",
+        "128m",
         List.of(config.toString()),
         Map.of(),
         new Part.Ready.Listening(options.mqtt()));
@@ -147,7 +148,7 @@ final class Stack {
     return part(
         "runtime",
         "io.twinbus.runtime.RuntimeMain",
-        "192m",
+        "128m",
         List.of(config.toString()),
         Map.of(),
         new Part.Ready.Saying(URI.create("http://127.0.0.1:" + runtimeHttp + "/readyz")));
@@ -167,14 +168,54 @@ final class Stack {
     return part(
         "monitor",
         "io.twinbus.monitor.MonitorMain",
-        "192m",
+        "128m",
         List.of(config.toString()),
         Map.of(),
         new Part.Ready.Saying(URI.create("http://127.0.0.1:" + options.http() + "/healthz")));
   }
 
-  /** An agent of a sample. */
-  Part agent(Sample sample, Sample.Agent agent, Map<String, Integer> ports) {
+  /** The processes of a sample: agents that name the same process share one. */
+  List<Part> agents(Sample sample, List<Sample.Agent> agents, Map<String, Integer> ports) {
+    Map<String, List<Sample.Agent>> processes = new LinkedHashMap<>();
+    agents.forEach(
+        agent -> processes.computeIfAbsent(agent.process(), name -> new ArrayList<>()).add(agent));
+    List<Part> parts = new ArrayList<>();
+    processes.forEach((name, sharing) -> parts.add(process(name, sample, sharing, ports)));
+    return parts;
+  }
+
+  private Part process(
+      String name, Sample sample, List<Sample.Agent> sharing, Map<String, Integer> ports) {
+    List<String> arguments = new ArrayList<>();
+    Map<String, String> environment = new HashMap<>();
+    for (Sample.Agent agent : sharing) {
+      Map<String, String> values = values(sample, agent, ports);
+      String template = agent.config();
+      if (template != null) {
+        Path config = data.path("config", agent.label() + ".yaml");
+        data.write(config, Placeholders.fill(read(sample.folder().resolve(template)), values));
+        arguments.add(config.toString());
+      }
+      List<String> more = agent.arguments();
+      if (more != null) {
+        more.forEach(argument -> arguments.add(Placeholders.fill(argument, values)));
+      }
+      Map<String, String> variables = agent.environment();
+      if (variables != null) {
+        variables.forEach((key, value) -> environment.put(key, Placeholders.fill(value, values)));
+      }
+    }
+    return part(
+        name,
+        sharing.getFirst().main(),
+        sharing.size() > 1 ? "192m" : "128m",
+        arguments,
+        environment,
+        new Part.Ready.AtOnce());
+  }
+
+  private Map<String, String> values(
+      Sample sample, Sample.Agent agent, Map<String, Integer> ports) {
     Map<String, String> values = new HashMap<>();
     values.put("broker", "mqtt://127.0.0.1:" + options.mqtt());
     values.put("sample", sample.folder().toString());
@@ -182,30 +223,13 @@ final class Stack {
     ports.forEach((name, port) -> values.put(name, Integer.toString(port)));
     Optional.ofNullable(System.getenv("KUBECONFIG"))
         .ifPresent(path -> values.put("kubeconfig", path));
-    List<String> arguments = new ArrayList<>();
     String target = agent.target();
     if (target != null) {
       values.put("target", target);
       values.put("user", DEVICE_PREFIX + target);
       values.put("passwordFile", credentials.fileOf(DEVICE_PREFIX + target).toString());
     }
-    String template = agent.config();
-    if (template != null) {
-      Path config = data.path("config", agent.label() + ".yaml");
-      data.write(config, Placeholders.fill(read(sample.folder().resolve(template)), values));
-      arguments.add(config.toString());
-    }
-    List<String> more = agent.arguments();
-    if (more != null) {
-      more.forEach(argument -> arguments.add(Placeholders.fill(argument, values)));
-    }
-    Map<String, String> environment = new HashMap<>();
-    Map<String, String> variables = agent.environment();
-    if (variables != null) {
-      variables.forEach((name, value) -> environment.put(name, Placeholders.fill(value, values)));
-    }
-    return part(
-        agent.label(), agent.main(), "128m", arguments, environment, new Part.Ready.AtOnce());
+    return values;
   }
 
   private String brokerSection(String user) {
@@ -234,6 +258,15 @@ final class Stack {
             "-Xshare:auto",
             "-Xss512k",
             "-Xmx" + heap,
+            // A small heap that grows when it must: what is live is small, and all share a machine.
+            "-Xms8m",
+            "-XX:NewSize=3m",
+            "-XX:MaxNewSize=12m",
+            "-XX:MinHeapFreeRatio=20",
+            "-XX:MaxHeapFreeRatio=40",
+            "-XX:MetaspaceSize=64m",
+            "-XX:ReservedCodeCacheSize=32m",
+            "--enable-native-access=ALL-UNNAMED",
             "-XX:MaxDirectMemorySize=64m",
             "-XX:+ExitOnOutOfMemoryError",
             "-Dio.netty.maxDirectMemory=0",

@@ -75,6 +75,8 @@ final class Supervisor implements AutoCloseable {
               .directory(part.folder().toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log(part).toFile()));
+      // Each arena of glibc's allocator keeps what it once had.
+      builder.environment().put("MALLOC_ARENA_MAX", "2");
       builder.environment().putAll(part.environment());
       process = builder.start();
     } catch (IOException e) {

@@ -70,7 +70,7 @@ public final class UpRun {
     try (DataFolder data = DataFolder.open(choice.data());
         FileServer files = new FileServer();
         Supervisor supervisor =
-            new Supervisor(java(), home.resolve("lib") + "/*", data, this::say)) {
+            new Supervisor(java(), System.getProperty("java.class.path"), data, this::say)) {
       List<String> ended = supervisor.leftovers().end(TO_END);
       if (!ended.isEmpty()) {
         say("Ended what was left of a stack before: " + String.join(", ", ended));
@@ -182,7 +182,7 @@ public final class UpRun {
             });
       }
     }
-    agents.forEach(agent -> supervisor.start(stack.agent(sample, agent, ports)));
+    stack.agents(sample, agents, ports).forEach(supervisor::start);
     say("devices    " + agents.stream().map(Sample.Agent::label).collect(Collectors.joining(", ")));
   }
 

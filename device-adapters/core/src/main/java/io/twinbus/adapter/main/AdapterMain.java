@@ -26,17 +26,20 @@ import io.twinbus.service.log.Logging;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an adapter: {@code adapter [--check] CONFIGURATION.yaml}. Its drivers are those on the class
- * path. Exit codes are those of {@link ExitCode}.
+ * Runs an adapter: {@code adapter [--check] CONFIGURATION.yaml…}. Usually it speaks for one target;
+ * with several configurations, each of a target of its own, small targets share a process. Its
+ * drivers are those on the class path. Exit codes are those of {@link ExitCode}.
  */
 public final class AdapterMain {
   private static final Logger LOG = LoggerFactory.getLogger(AdapterMain.class);
@@ -63,28 +66,47 @@ public final class AdapterMain {
   static void start(String name, List<String> arguments, Lifecycle parts) throws Exception {
     List<String> files = new ArrayList<>(arguments);
     boolean checkOnly = files.remove("--check");
-    if (files.size() != 1) {
-      throw new ServiceFailure(ExitCode.USAGE, "usage: " + name + " [--check] CONFIGURATION.yaml");
+    if (files.isEmpty()) {
+      throw new ServiceFailure(ExitCode.USAGE, "usage: " + name + " [--check] CONFIGURATION.yaml…");
     }
-    Path file = Path.of(files.getFirst());
-    AdapterSettings settings = Configuration.read(file, AdapterSettings.class);
-    AgentConfig config = AgentConfigs.of(name + "/" + VERSION, settings);
     List<DriverFactory> factories = factories();
-    List<String> problems = check(config.drivers(), factories);
+    List<One> all = new ArrayList<>();
+    for (String file : files) {
+      AdapterSettings settings = Configuration.read(Path.of(file), AdapterSettings.class);
+      AgentConfig config = AgentConfigs.of(name + "/" + VERSION, settings);
+      all.add(new One(settings, config, check(config.drivers(), factories)));
+      List<String> unknown = unknown(config.drivers(), factories);
+      if (!checkOnly && !unknown.isEmpty()) {
+        throw new ConfigurationException(unknown);
+      }
+    }
+    requireDifferent(all);
     if (checkOnly) {
+      List<String> problems = all.stream().flatMap(one -> one.problems().stream()).toList();
       if (!problems.isEmpty()) {
         throw new ConfigurationException(problems);
       }
-      LOG.atInfo().addKeyValue("file", file).log("The configuration is good");
+      LOG.atInfo().addKeyValue("files", files).log("The configuration is good");
       parts.stop();
       return;
     }
-    List<String> unknown = unknown(config.drivers(), factories);
-    if (!unknown.isEmpty()) {
-      throw new ConfigurationException(unknown);
+    for (One one : all) {
+      one.problems().forEach(problem -> LOG.atWarn().log("Configuration: {}", problem));
+      up(name, one.settings(), one.config(), factories, parts);
     }
-    problems.forEach(problem -> LOG.atWarn().log("Configuration: {}", problem));
-    up(name, settings, config, factories, parts);
+  }
+
+  /** One configuration, and what is wrong with it. */
+  private record One(AdapterSettings settings, AgentConfig config, List<String> problems) {}
+
+  private static void requireDifferent(List<One> all) {
+    Set<Object> seen = new HashSet<>();
+    for (One one : all) {
+      if (!seen.add(one.config().twin()) || !seen.add(one.settings().data().toAbsolutePath())) {
+        throw new ConfigurationException(
+            "target and data: " + one.config().twin().target() + " shares one with another file");
+      }
+    }
   }
 
   private static void up(
@@ -100,7 +122,7 @@ public final class AdapterMain {
     BusOptions options = testament(config, factories).map(usual::withWill).orElse(usual);
     Agent agent =
         parts.start(
-            "agent",
+            "agent " + settings.target(),
             () ->
                 Agent.start(
                     config,
@@ -118,7 +140,9 @@ public final class AdapterMain {
               agent.status().connected()
                   ? Optional.empty()
                   : Optional.of("no session; components go on with the last desired state"));
-      var unused = parts.start("http", () -> HttpEndpoint.start(http, 0, checks, meters));
+      var unused =
+          parts.start(
+              "http " + settings.target(), () -> HttpEndpoint.start(http, 0, checks, meters));
     }
   }
 

@@ -125,7 +125,8 @@ final class ScriptContract {
     try {
       return JSON.readTree(OutputText.decode(output));
     } catch (JsonProcessingException e) {
-      throw new ScriptFault("its output is not JSON: " + e.getOriginalMessage());
+      throw new ScriptFault(
+          "its output is not JSON: " + OutputText.line(String.valueOf(e.getOriginalMessage())));
     }
   }
 }

@@ -36,7 +36,7 @@ class LocalImagesTest {
 
     assertThat(images.validate(named("../secret")))
         .extracting(Problem::toString)
-        .containsExactly("properties.bin.name \"../secret\" is not a name");
+        .containsExactly("properties.bin.name: \"../secret\" is not a name");
   }
 
   @Test

@@ -67,7 +67,7 @@ class KilledAdapterTest extends KilledAdapterContract {
     assertThat(AdapterProcess.check(main(), folder(), wrong))
         .startsWith("exit code 78")
         .contains("drivers.toaster: there is no such driver", "drivers.marked.scope");
-    assertThat(exitCodeOf("a", "b")).isEqualTo(64);
+    assertThat(exitCodeOf()).isEqualTo(64);
   }
 
   private int exitCodeOf(String... arguments) throws IOException, InterruptedException {
