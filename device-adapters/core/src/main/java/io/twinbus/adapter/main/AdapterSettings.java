@@ -53,8 +53,8 @@ public record AdapterSettings(
 
   /** What the device is; what is left out is found out. */
   public record FactsSettings(
-      @Default("\"\"") String os,
-      @Default("\"\"") String arch,
+      @Default("") String os,
+      @Default("") String arch,
       Optional<Double> cpu,
       Optional<ByteSize> memory,
       List<String> accelerators,
