@@ -3,7 +3,10 @@ package io.twinbus.codec;
 import com.google.protobuf.Message;
 import java.nio.charset.StandardCharsets;
 
-/** Documents as JSON for people: what is printed, shown and compared. */
+/**
+ * Documents as JSON for people: what is printed, shown and compared. Free-form values ({@code
+ * Struct}, {@code Value}) may be written by themselves.
+ */
 public final class Json {
   private Json() {}
 

@@ -30,7 +30,11 @@ final class JsonWriter {
       if (pretty) {
         json.useDefaultPrettyPrinter();
       }
-      writeMessage(json, MessagePlan.of(message), message);
+      switch (message) {
+        case Struct free -> FreeForm.write(json, free);
+        case Value free -> FreeForm.write(json, free);
+        default -> writeMessage(json, MessagePlan.of(message), message);
+      }
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible); // the stream is in memory
     }
