@@ -17,10 +17,10 @@ public final class BitfileDriverFactory implements DriverFactory {
     return BitfileDriver.TYPE;
   }
 
-  /** It needs to be told how the board reaches it: check says so. */
+  /** A board has to be named, also where this is on a class path with other adapters. */
   @Override
   public boolean enabledByDefault() {
-    return true;
+    return false;
   }
 
   @Override
