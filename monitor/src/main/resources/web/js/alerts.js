@@ -1,5 +1,5 @@
 // Alerts and recoveries of the whole fleet.
-import { html, nothing, View, ago, pill, untrusted, sentence, empty, twinLink, act, action, word, short, cli, onTenant } from '/js/ui.js';
+import { html, nothing, View, ago, pill, untrusted, sentence, empty, twinLink, act, action, word, short, cli } from '/js/ui.js';
 import { api, fleet, system, mayWrite } from '/js/store.js';
 
 class Alerts extends View {
@@ -34,7 +34,7 @@ class Alerts extends View {
       <td>${sentence(each.message, 400)}<div class="dim">${each.rule}</div></td><td>${ago(each.raisedAt)}${each.resolvedAt ? html`<div class="dim">resolved ${ago(each.resolvedAt)}</div>` : nothing}</td>
       <td>${each.state === 'ACKNOWLEDGED' ? html`<span class="soft">noted by ${untrusted(each.acknowledgedBy, 60)}</span>` : each.state === 'RAISED' && each.target ? action(each.tenant, mayWrite(each.tenant), 'Acknowledge', () => act(() => api('POST', `/twins/${encodeURIComponent(each.tenant)}/${encodeURIComponent(each.target)}/acknowledge`, { alert: each.id }), 'Noted.'), 'small') : nothing}</td></tr>`)}</tbody></table></div>
       ${list.length > 300 ? html`<div class="in soft">${list.length - 300} more.</div>` : nothing}
-      ${first ? html`<div class="in">${cli(`twinbus send ${first.target} monitor.acknowledge '{"alert":"${first.id}"}'${onTenant(first.tenant)}`)}</div>` : nothing}`;
+      ${first ? html`<div class="in">${cli('acknowledge', first.tenant, { target: first.target, payload: JSON.stringify({ alert: first.id }) })}</div>` : nothing}`;
   }
 }
 customElements.define('tb-alerts', Alerts);

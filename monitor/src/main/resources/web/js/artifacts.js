@@ -38,7 +38,7 @@ class Artifacts extends View {
         <p>${may ? 'Drop a file here, or choose one. It goes to the bus block by block, under your name.' : 'You may look at artifacts, but not upload any.'}</p>
         <input id="file" class="visually-hidden" type="file" multiple tabindex="-1" aria-label="Files to upload" @change=${event => { this.take(event.target.files); event.target.value = ''; }}>
         <button type="button" class="button" ?disabled=${!may} @click=${() => this.querySelector('#file').click()}>Choose a file</button>
-        ${cli(`twinbus artifact push FILE`)}</section>
+        ${cli('push', this.tenant)}</section>
       ${this.uploads.length ? html`<section class="card" aria-labelledby="h-up"><header><h2 id="h-up">Uploads</h2></header><div class="in stack" role="status">${this.uploads.map(each => html`<div><div class="row"><b>${untrusted(each.name, 120)}</b><span class="soft">${bytes(each.size)}</span>${each.state === 'done' ? pill('x', 'ok', 'Stored') : each.state === 'failed' ? pill('x', 'bad', 'Failed') : pill('x', 'busy', each.state === 'storing' ? 'Storing' : 'Sending')}</div>
         ${each.digest ? html`<p class="mono untrusted">${each.digest}</p>` : nothing}${each.message ? html`<p class="note bad">${untrusted(each.message, 400)}</p>` : nothing}
         ${each.state === 'sending' || each.state === 'storing' ? html`<div class="progress" role="progressbar" aria-label="Upload" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(100 * each.sent / Math.max(1, each.size))}><i .style=${`width:${100 * each.sent / Math.max(1, each.size)}%`}></i></div>` : nothing}</div>`)}</div></section>` : nothing}

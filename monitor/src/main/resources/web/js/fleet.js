@@ -1,6 +1,7 @@
 // The fleet: counts, a cell for every twin, and a table. The address holds the view.
 import { html, nothing, View, ago, stateOf, word, twinLink, place, setQuery, untrusted, sentence, empty, plain } from '/js/ui.js';
 import { fleet, TONES } from '/js/store.js';
+import { command } from '/js/cli.js';
 import { LitElement } from 'lit';
 
 const PAGE = 50;
@@ -82,7 +83,7 @@ class Fleet extends View {
     if (!total) {
       return html`<h1 class="visually-hidden">Fleet</h1><div class="card">${empty('No machine is known yet',
         'A machine appears here when its adapter connects, or when somebody desires something of it.',
-        html`<code>twinbus up --sample multi-os</code><span class="dim">starts three machines to play with</span>`)}</div>`;
+        html`<code>${command('up')}</code><span class="dim">starts three machines to play with</span>`)}</div>`;
     }
     const chosen = query.get('tone');
     const small = total <= 24;

@@ -1,6 +1,7 @@
 // Instances: which component runs where, what waits, and for what.
-import { html, nothing, View, since, pill, untrusted, empty, place, twinLink, cli, word, toneOfState, onTenant, plain } from '/js/ui.js';
+import { html, nothing, View, since, pill, untrusted, empty, place, twinLink, cli, word, toneOfState, plain } from '/js/ui.js';
 import { api, system } from '/js/store.js';
+import { command } from '/js/cli.js';
 import { svg } from 'lit';
 
 class Instances extends View {
@@ -27,7 +28,7 @@ class Instances extends View {
         <td><a class="twinname" href="#/instances/${encodeURIComponent(each.tenant)}/${encodeURIComponent(each.name)}">${untrusted(each.name, 63)}</a>${each.tenant === 'default' ? nothing : html` <span class="dim">${each.tenant}</span>`}</td>
         <td>${each.status ? pill(each.status.phase) : pill('x', 'off', 'Not planned yet')}<div class="dim">${each.status ? since(each.status.since) : nothing}</div></td>
         <td class="num">${counts.total ? `${counts.ready || 0} of ${counts.total} ready` : html`<span class="dim">none</span>`}${counts.failed ? html`<div>${pill('FAILED', 'bad', counts.failed + ' failed')}</div>` : nothing}${counts.waiting ? html`<div class="dim">${counts.waiting} wait</div>` : nothing}</td>
-        <td class="hide-s">${untrusted(each.document.spec?.solution, 63)}</td><td class="soft">${(each.status?.conditions || []).slice(0, 2).map(c => html`<div>${untrusted(c.message, 200)}</div>`)}</td></tr>`; })}</tbody></table></div>` : empty('No instance yet', 'Apply a solution and an instance, and the planner puts its parts on the machines that fit.', html`<code>twinbus apply -f instance.yaml</code>`)}</section>`;
+        <td class="hide-s">${untrusted(each.document.spec?.solution, 63)}</td><td class="soft">${(each.status?.conditions || []).slice(0, 2).map(c => html`<div>${untrusted(c.message, 200)}</div>`)}</td></tr>`; })}</tbody></table></div>` : empty('No instance yet', 'Apply a solution and an instance, and the planner puts its parts on the machines that fit.', html`<code>${command('apply')}</code>`)}</section>`;
   }
   instance(one) {
     const targets = one.status?.targets || [];
@@ -36,7 +37,7 @@ class Instances extends View {
       <div class="stack">${(one.status?.conditions || []).map(each => html`<p class="note ${each.blocking ? 'bad' : 'warn'}"><b>${untrusted(each.type, 60)}</b> ${untrusted(each.message, 500)}</p>`)}
       <section class="card" aria-labelledby="h-graph"><header><h2 id="h-graph">Where its parts run</h2><span class="soft">an arrow points to what has to be ready first</span></header>${targets.length ? this.graph(one, targets) : empty('No step is planned', 'The planner has found no machine for it yet; the conditions say why.')}</section>
       <section class="card" aria-labelledby="h-wait"><header><h2 id="h-wait">What is waited for</h2></header>${waits.length ? html`<div class="scroll" tabindex="0" role="region" aria-label="What is waited for"><table><thead><tr><th scope="col">Component</th><th scope="col">Machine</th><th scope="col">State</th><th scope="col">Why</th></tr></thead><tbody>${waits.map(each => html`<tr><td><b>${untrusted(each.component, 63)}</b></td><td><a href=${twinLink(one.tenant, each.target)}>${untrusted(each.target, 63)}</a></td><td>${pill(each.state)} <span class="dim">${each.since ? since(each.since) : nothing}</span></td><td>${untrusted(each.reason || '', 400)}</td></tr>`)}</tbody></table></div>` : html`<div class="in soft">Nothing: every part is ready.</div>`}</section>
-      ${cli(`twinbus describe instance ${one.name}${onTenant(one.tenant)}`)}</div>`;
+      ${cli('instance', one.tenant, { name: one.name })}</div>`;
   }
   /** A lane for each machine, parts in the order of their dependencies, arrows between. */
   graph(one, targets) {

@@ -40,7 +40,7 @@ export async function api(method, path, body) {
   try {
     response = await fetch('/api/v1' + path, {
       method,
-      headers: method === 'GET' ? {} : { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf },
+      headers: method === 'GET' ? {} : { 'Content-Type': typeof body === 'string' ? 'application/yaml' : 'application/json', 'X-CSRF-Token': session.csrf },
       body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
     });
   } catch {

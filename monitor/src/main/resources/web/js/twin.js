@@ -1,5 +1,5 @@
 // One twin: what it shall be, what it is, what happens to it, and what can be done.
-import { html, nothing, View, ago, since, when, pill, stateOf, untrusted, sentence, cli, act, action, short, bytes, span, word, toneOfState, empty, twinLink, onTenant, millis, clock, plain } from '/js/ui.js';
+import { html, nothing, View, ago, since, when, pill, stateOf, untrusted, sentence, cli, act, action, short, bytes, span, word, toneOfState, empty, twinLink, millis, clock, plain } from '/js/ui.js';
 import { api, fleet, now, session, mayWrite, toneOf } from '/js/store.js';
 import { desiredAndReported, diffTable } from '/js/diff.js';
 import '/js/editor.js';
@@ -98,7 +98,7 @@ class Twin extends View {
       ${alerts.map(alert => html`<div class="note ${toneOfState(alert.severity) === 'bad' ? 'bad' : 'warn'} row"><span class="grow">${sentence(alert.message, 600)} <span class="dim">(${alert.rule}, raised ${ago(alert.raisedAt)})</span></span>
         ${alert.state === 'ACKNOWLEDGED' ? html`<span class="soft">noted by ${untrusted(alert.acknowledgedBy, 60)} ${ago(alert.acknowledgedAt)}</span>`
           : action(this.tenant, write, 'Acknowledge', () => act(() => api('POST', this.path('/acknowledge'), { alert: alert.id }), 'Noted.'), 'small')}</div>`)}
-      ${alerts.some(each => each.state === 'RAISED') ? cli(`twinbus send ${this.target} monitor.acknowledge '{"alert":"${alerts[0].id}"}'${onTenant(this.tenant)}`) : nothing}
+      ${alerts.some(each => each.state === 'RAISED') ? cli('acknowledge', this.tenant, { target: this.target, payload: JSON.stringify({ alert: alerts.find(each => each.state === 'RAISED').id }) }) : nothing}
       ${gone.length ? html`<details><summary class="soft">${gone.length} resolved in the last hour</summary><ul class="evidence">${gone.map(each => html`<li><span>${sentence(each.message, 300)}</span><span class="dim">resolved ${ago(each.resolvedAt)}</span></li>`)}</ul></details>` : nothing}</div></section>`;
   }
   flash(status, health) {
@@ -147,7 +147,7 @@ class Twin extends View {
     if (!rows.length) return nothing;
     const differs = rows.filter(each => each.kind !== 'same').length;
     return html`<section class="card" aria-labelledby="h-diff"><header><h2 id="h-diff">Desired and reported</h2>${differs ? pill('x', 'warn', `${differs} differ`) : pill('x', 'ok', 'the same')}<span class="dim push">reported ${ago(this.twin.reportedArrived)}</span></header>
-      ${diffTable(rows, 'Desired', 'Reported')}<div class="in">${cli(`twinbus describe twin ${this.target}${onTenant(this.tenant)}`)}</div></section>`;
+      ${diffTable(rows, 'Desired', 'Reported')}<div class="in">${cli('twin', this.tenant, { target: this.target })}</div></section>`;
   }
   telemetry() {
     if (!this.channels.size) return nothing;
@@ -165,10 +165,10 @@ class Twin extends View {
     const list = status?.quarantine || [];
     if (!list.length) return nothing;
     return html`<section class="card" aria-labelledby="h-quar"><header><h2 id="h-quar">Quarantine</h2></header><div class="in stack">${list.map(each => html`<div class="stack"><p><b class="mono">${untrusted(each.component, 63)} ${short(each.digest)}</b> <span class="dim">${since(each.since)}</span><br><span class="soft">${untrusted(each.reason, 400)}</span></p>
-      <div>${action(this.tenant, write, 'Release', () => act(() => api('POST', this.path('/release'), { digest: each.digest }), 'Released: it may be tried again.'), 'small')}</div>${cli(`twinbus send ${this.target} twin.release-quarantine '{"digest":"${each.digest}"}'${onTenant(this.tenant)}`)}</div>`)}</div></section>`;
+      <div>${action(this.tenant, write, 'Release', () => act(() => api('POST', this.path('/release'), { digest: each.digest }), 'Released: it may be tried again.'), 'small')}</div>${cli('release', this.tenant, { target: this.target, digest: each.digest })}</div>`)}</div></section>`;
   }
   timeline() {
-    return html`<section class="card" aria-labelledby="h-events"><header><h2 id="h-events">Events</h2></header><div class="in">${this.events.length ? html`<ol class="timeline" tabindex="0" aria-label="Events, newest first">${this.events.map(each => html`<li><time class="dim" datetime=${new Date(each.at).toISOString()} title=${new Date(each.at).toLocaleString()}>${clock.format(each.at)}</time><span><b>${untrusted(each.type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase()), 60)}</b>${each.previousPhase && each.previousPhase !== each.phase ? html` ${word(each.previousPhase)} → ${word(each.phase)}` : nothing} <span class="soft">${untrusted(each.message, 300)}</span></span></li>`)}</ol>` : html`<p class="soft">None since the monitor started. ${cli(`twinbus events ${this.target}${onTenant(this.tenant)}`)}</p>`}</div></section>`;
+    return html`<section class="card" aria-labelledby="h-events"><header><h2 id="h-events">Events</h2></header><div class="in">${this.events.length ? html`<ol class="timeline" tabindex="0" aria-label="Events, newest first">${this.events.map(each => html`<li><time class="dim" datetime=${new Date(each.at).toISOString()} title=${new Date(each.at).toLocaleString()}>${clock.format(each.at)}</time><span><b>${untrusted(each.type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase()), 60)}</b>${each.previousPhase && each.previousPhase !== each.phase ? html` ${word(each.previousPhase)} → ${word(each.phase)}` : nothing} <span class="soft">${untrusted(each.message, 300)}</span></span></li>`)}</ol>` : html`<p class="soft">None since the monitor started. ${cli('events', this.tenant, { target: this.target })}</p>`}</div></section>`;
   }
   factsCard(reported, row) {
     const facts = reported?.facts;
@@ -182,9 +182,9 @@ class Twin extends View {
   commandDialog() {
     return html`<dialog id="command" aria-labelledby="cmd-title"><form @submit=${this.send}><header><h2 id="cmd-title">Send a command to ${untrusted(this.target, 80)}</h2><button type="button" class="button small quiet" @click=${() => this.querySelector('#command').close()}>Close</button></header>
       <div class="in"><div class="field"><label for="cmd-name">Command</label><input id="cmd-name" name="name" type="text" required pattern="[A-Za-z0-9][A-Za-z0-9._\\-]*" placeholder="ping" spellcheck="false" @input=${() => this.requestUpdate()}></div>
-      <div class="field"><label for="cmd-payload">Payload, as JSON; may be empty</label><textarea id="cmd-payload" name="payload" rows="5" spellcheck="false"></textarea></div>
+      <div class="field"><label for="cmd-payload">Payload, as JSON; may be empty</label><textarea id="cmd-payload" name="payload" rows="5" spellcheck="false" @input=${() => this.requestUpdate()}></textarea></div>
       <div role="status">${this.reply ? html`<p class="note ${this.reply.outcome === 'OK' ? 'ok' : this.reply.outcome === 'WAITING' ? 'warn' : 'bad'}"><b>${word(this.reply.outcome)}</b> ${untrusted(this.reply.message, 1000)}${this.reply.payload !== undefined ? html`<br><span class="mono">${untrusted(JSON.stringify(this.reply.payload))}</span>` : nothing}</p>` : nothing}</div>
-      ${cli(`twinbus send ${this.target} ${this.querySelector('#cmd-name')?.value || 'COMMAND'}${onTenant(this.tenant)}`)}</div>
+      ${cli('send', this.tenant, { target: this.target, command: this.querySelector('#cmd-name')?.value || 'COMMAND', payload: this.querySelector('#cmd-payload')?.value.trim() || '' })}</div>
       <footer><span class="soft">It waits its turn while a flash runs.</span><button class="button primary push" ?disabled=${this.sending}>${this.sending ? 'Waiting for the answer…' : 'Send'}</button></footer></form></dialog>`;
   }
   async send(event) {

@@ -1,6 +1,7 @@
 // Pieces that all pages are made of. Whatever comes from a document is text, never markup.
 import { html, nothing, LitElement } from 'lit';
 import { now, onChange, TONES } from '/js/store.js';
+import { command } from '/js/cli.js';
 export { html, nothing };
 
 /** An element in the page's own tree, drawn again when the store changes, and each second for ages. */
@@ -91,16 +92,15 @@ export function bytes(n) {
 }
 export const twinLink = (tenant, target) => `#/twin/${encodeURIComponent(tenant)}/${encodeURIComponent(target)}`;
 
-/** The command that does the same. */
-export function cli(command) {
-  return html`<div class="cli"><span>same as</span><code tabindex="0">${plain(command).replaceAll('\ufffd', '?')}</code>
-    <button class="button small quiet" type="button" aria-label="Copy the command" @click=${() => copy(command)}>Copy</button></div>`;
+/** The command that does the same: a name of cli.js, and what it needs. */
+export function cli(name, tenant, values) {
+  const line = command(name, tenant, values);
+  return html`<div class="cli"><span>same as</span><code tabindex="0">${line.replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, '?')}</code>
+    <button class="button small quiet" type="button" aria-label="Copy the command" @click=${() => copy(line)}>Copy</button></div>`;
 }
 async function copy(text) {
   try { await navigator.clipboard.writeText(text); toast('Copied.'); } catch { toast('The browser does not allow copying.', true); }
 }
-export const onTenant = tenant => tenant === 'default' ? '' : ` --tenant ${tenant}`;
-
 /** Says something that goes away by itself; an error stays longer. */
 export function toast(text, bad = false) {
   document.querySelector('tb-toasts')?.add(text, bad);

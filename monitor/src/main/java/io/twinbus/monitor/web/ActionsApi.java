@@ -11,12 +11,15 @@ import io.twinbus.codec.Decoded;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.codec.Fault;
 import io.twinbus.codec.Format;
+import io.twinbus.spec.DocumentReader;
+import io.twinbus.spec.SpecFile.Remark;
 import io.twinbus.topic.Address;
 import io.twinbus.topic.Names;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.Command;
 import io.twinbus.v1.CommandReply;
 import io.twinbus.v1.DesiredState;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -57,13 +60,13 @@ final class ActionsApi {
             call -> tell(call.session(), call.twin(), "twin.retry", Struct.getDefaultInstance())),
         post(
             "/validate/desired",
-            "Checks a desired state without publishing it.",
+            "Checks a desired state, in YAML or JSON, without publishing it.",
             "DesiredState",
             "Validation",
             this::validate),
         put(
             "/twins/:tenant/:target/desired",
-            "Publishes a desired state. The generation in it is the one that it edits; the broker"
+            "Publishes a desired state, in YAML or JSON. The generation in it is the one that it edits; the broker"
                 + " refuses it when there is a newer one.",
             "DesiredState",
             "Done",
@@ -139,19 +142,28 @@ final class ActionsApi {
 
   private CompletionStage<JsonObject> validate(Call call) {
     return FleetApi.done(
-        switch (decode(call)) {
-          case Decoded.Ok<DesiredState> ok -> new JsonObject().put("valid", true);
-          case Decoded.Refused<DesiredState> refused ->
+        switch (read(call)) {
+          case DocumentReader.Read<DesiredState> read ->
+              new JsonObject()
+                  .put("valid", true)
+                  .put("document", Documents.json(read.document(), DocumentTypes.DESIRED_STATE));
+          case DocumentReader.Faulty<DesiredState> faulty ->
               new JsonObject()
                   .put("valid", false)
-                  .put("path", refused.reason().path())
-                  .put("message", refused.reason().message());
+                  .put("path", faulty.fault().path())
+                  .put("message", faulty.fault().message())
+                  .put("line", faulty.fault().position().line())
+                  .put("column", faulty.fault().position().column());
         });
   }
 
   private CompletionStage<JsonObject> desired(Call call) {
     TwinId twin = call.twin();
-    DesiredState document = decode(call).orElseThrow(ActionsApi::refused);
+    DesiredState document =
+        switch (read(call)) {
+          case DocumentReader.Read<DesiredState> read -> read.document();
+          case DocumentReader.Faulty<DesiredState> faulty -> throw refused(faulty.fault());
+        };
     long generation = document.getGeneration();
     return call.session()
         .bus()
@@ -162,12 +174,19 @@ final class ActionsApi {
         .thenApply(done -> new JsonObject().put("done", true));
   }
 
-  private static Decoded<DesiredState> decode(Call call) {
-    byte[] bytes =
-        call.context().body().buffer() == null
-            ? new byte[0]
-            : call.context().body().buffer().getBytes();
-    return DocumentTypes.DESIRED_STATE.decode(bytes, Optional.of(Format.JSON.contentType()));
+  /** The desired state that was sent, as YAML or as JSON, which is YAML too. */
+  private static DocumentReader.Result<DesiredState> read(Call call) {
+    Buffer body = call.context().body().buffer();
+    return DocumentReader.read(
+        "document", body == null ? "" : body.toString(), DocumentTypes.DESIRED_STATE);
+  }
+
+  private static Problem refused(Remark fault) {
+    return new Problem(
+        422,
+        "line %d, column %d: %s"
+            .formatted(fault.position().line(), fault.position().column(), fault.message()),
+        fault.path());
   }
 
   private static CompletableFuture<JsonObject> tell(

@@ -2,7 +2,6 @@ package io.twinbus.monitor.web;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +12,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -23,7 +21,7 @@ final class Assets {
   private static final String IMPORT_MAP_MARK = "<!-- import map -->";
 
   private final Map<String, Optional<Asset>> cache = new ConcurrentHashMap<>();
-  private final Map<String, String> libraries;
+  private final Libraries libraries = Libraries.read();
   private final Asset page;
   private final String importMapHash;
 
@@ -31,26 +29,7 @@ final class Assets {
   private record Asset(byte[] bytes, String type, String tag) {}
 
   Assets() {
-    Properties versions = new Properties();
-    try (InputStream in = Assets.class.getResourceAsStream("/web-libraries.properties")) {
-      versions.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    libraries =
-        Map.of(
-            "lit",
-            "META-INF/resources/_static/lit/" + versions.getProperty("lit"),
-            "lit-html",
-            "META-INF/resources/_static/lit-html/" + versions.getProperty("lit-html"),
-            "lit-element",
-            "META-INF/resources/_static/lit-element/" + versions.getProperty("lit-element"),
-            "reactive-element",
-            "META-INF/resources/_static/reactive-element/"
-                + versions.getProperty("reactive-element"),
-            "echarts",
-            "META-INF/resources/_static/echarts/" + versions.getProperty("echarts"));
-    String map = importMap().encode();
+    String map = libraries.importMap().encode();
     importMapHash =
         "'sha256-"
             + Base64.getEncoder().encodeToString(sha256(map.getBytes(StandardCharsets.UTF_8)))
@@ -82,12 +61,8 @@ final class Assets {
   }
 
   private Optional<Asset> load(String path) {
-    String[] parts = path.split("/", 4);
-    String resource =
-        parts.length == 4 && parts[1].equals("lib")
-            ? libraries.getOrDefault(parts[2], "none") + "/" + parts[3]
-            : "web" + path;
-    return read(resource).map(bytes -> asset(bytes, type(path)));
+    return read(libraries.resource(path).orElse("web" + path))
+        .map(bytes -> asset(bytes, type(path)));
   }
 
   private static void serve(RoutingContext context, Asset asset, String caching) {
@@ -101,21 +76,6 @@ final class Assets {
     } else {
       response.end(Buffer.buffer(asset.bytes));
     }
-  }
-
-  private static JsonObject importMap() {
-    return new JsonObject()
-        .put(
-            "imports",
-            new JsonObject()
-                .put("lit", "/lib/lit/index.js")
-                .put("lit/", "/lib/lit/")
-                .put("lit-html", "/lib/lit-html/lit-html.js")
-                .put("lit-html/", "/lib/lit-html/")
-                .put("lit-element/", "/lib/lit-element/")
-                .put("@lit/reactive-element", "/lib/reactive-element/reactive-element.js")
-                .put("@lit/reactive-element/", "/lib/reactive-element/")
-                .put("echarts", "/lib/echarts/dist/echarts.esm.min.js"));
   }
 
   private static Asset asset(byte[] bytes, String type) {

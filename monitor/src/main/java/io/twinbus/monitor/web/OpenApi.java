@@ -82,17 +82,14 @@ final class OpenApi {
           case "Problem" -> "application/problem+json";
           default -> "application/json";
         };
-    return new JsonObject()
-        .put("description", description)
-        .put(
-            "content",
-            new JsonObject()
-                .put(
-                    type,
-                    new JsonObject()
-                        .put(
-                            "schema",
-                            new JsonObject().put("$ref", "#/components/schemas/" + schema))));
+    JsonObject media =
+        new JsonObject()
+            .put("schema", new JsonObject().put("$ref", "#/components/schemas/" + schema));
+    JsonObject content = new JsonObject().put(type, media);
+    if (schema.equals("DesiredState")) {
+      content.put("application/yaml", media);
+    }
+    return new JsonObject().put("description", description).put("content", content);
   }
 
   private static JsonObject components() {

@@ -289,6 +289,24 @@ class ApiTest {
   }
 
   @Test
+  void readsYamlAndSaysWhereItIsWrong() throws Exception {
+    String wrong = "components:\n  - name: till\n    type: container\n    colour: red\n";
+    JsonObject fault = new JsonObject(ann.send("POST", "/api/v1/validate/desired", wrong).body());
+    assertThat(fault.getInteger("line")).isEqualTo(4);
+    assertThat(fault.getString("message")).contains("colour");
+
+    JsonObject read =
+        new JsonObject(
+            ann.send("POST", "/api/v1/validate/desired", "properties: {volume: 3}\n").body());
+    assertThat(read.getJsonObject("document").getJsonObject("properties").getInteger("volume"))
+        .isEqualTo(3);
+
+    HttpResponse<String> refused = ann.send("PUT", "/api/v1/twins/default/vm/desired", wrong);
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body()).contains("line 4");
+  }
+
+  @Test
   void filtersSortsAndPages() throws Exception {
     JsonObject page =
         ann.get("/twins?kind=flatcar-vm&phase=IN_SYNC&label=zone=lab&sort=name&limit=1");
@@ -395,6 +413,22 @@ class ApiTest {
             "/lib/none/x.js",
             "/js/nothing.js")) {
       assertThat(ann.send("GET", path, "").statusCode()).as(path).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void servesEveryLibraryThatModulesName() throws Exception {
+    String page = ann.send("GET", "/", "").body();
+    int map = page.indexOf("{\"imports\"");
+    JsonObject imports =
+        new JsonObject(page.substring(map, page.indexOf("</script>", map)))
+            .getJsonObject("imports");
+    for (Map.Entry<String, Object> each : imports) {
+      if (!each.getKey().endsWith("/")) {
+        assertThat(ann.send("GET", each.getValue().toString(), "").statusCode())
+            .as(each.getKey())
+            .isEqualTo(200);
+      }
     }
   }
 

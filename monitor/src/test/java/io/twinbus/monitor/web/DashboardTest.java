@@ -292,16 +292,59 @@ class DashboardTest {
 
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Edit desired state"))
         .click();
-    Locator editor = page.getByLabel("Document, as JSON");
-    editor.fill("{\"components\": [{\"name\": \"till\", \"type\": \"container\", \"colour\": 1}]}");
+    Locator editor = page.getByLabel("Document, as YAML");
+    write(editor, "components:\n  - name: till\n    type: container\n    colour: red\n");
+    assertThat(page.locator("#edit-fault")).containsText("Line 4");
     assertThat(page.locator("#edit-fault")).containsText("colour");
-    editor.fill(
-        "{\"components\": [{\"name\": \"till\", \"type\": \"container\"}], \"properties\": {\"volume\": 3}}");
+    assertThat(page.locator(".cm-lint-marker-error")).hasCount(1);
+    check("twin-edit-fault");
+    write(editor, "components:\n  - name: till\n    type: container\nproperties:\n  volume: 3\n");
     assertThat(page.locator("#edit-fault")).containsText("A valid desired state");
+    assertThat(page.locator(".preview")).containsText("properties.volume");
     check("twin-edit");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("JSON").setExact(true))
+        .click();
+    assertThat(page.getByLabel("Document, as JSON")).containsText("\"volume\": 3");
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Publish")).click();
     assertThat(page.locator(".summary").first()).containsText("ann");
     assertThat(page.locator(".diff").first()).containsText("volume");
+  }
+
+  /** As a person does: selects all, deletes it, and writes. */
+  private void write(Locator editor, String text) {
+    editor.click();
+    page.keyboard().press("Control+A");
+    page.keyboard().press("Delete");
+    page.keyboard().insertText(text);
+  }
+
+  @Test
+  void showsWhoWasFasterAndGoesOnFromThere() throws Exception {
+    world.inSync("gateway", "elastic-node", "linux", 1, "collector");
+    signIn("ann");
+    go("twin/default/gateway");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Edit desired state"))
+        .click();
+    write(page.getByLabel("Document, as YAML"), "properties:\n  mine: 1\n");
+    assertThat(page.locator(".preview")).containsText("properties.mine");
+    world
+        .operator()
+        .publish(
+            new Address.Desired(TwinId.of("gateway")),
+            DesiredState.newBuilder().addComponents(TestWorld.component("theirs")).build())
+        .get(60, TimeUnit.SECONDS);
+    Locator publish =
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Publish"));
+    publish.click();
+
+    assertThat(page.getByLabel("Conflict")).containsText("generation 2");
+    assertThat(page.getByLabel("Conflict")).containsText("theirs");
+    consoleErrors.removeIf(each -> each.contains("409"));
+    check("twin-conflict");
+    page.getByText("Keep my text, over theirs").click();
+    publish.click();
+    assertThat(page.locator(".diff").first()).containsText("mine");
+    assertThat(page.locator(".summary").first()).containsText("3");
   }
 
   @Test
