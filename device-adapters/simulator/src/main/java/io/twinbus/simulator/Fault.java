@@ -2,17 +2,21 @@ package io.twinbus.simulator;
 
 import io.twinbus.adapter.driver.FlashPhase;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 
 /**
- * Something that goes wrong with a simulated board.
+ * Something that goes wrong with a simulated board, or with what stands around it.
  *
  * @param kind what goes wrong
  * @param phase in which phase of a flash
  * @param atByte once so many bytes of the phase are done; 0: at once
- * @param times how often; after that the board works
+ * @param times how often, after which the board works; for a fault of the line or the agent, how
+ *     many seconds it lasts
  */
 public record Fault(Kind kind, FlashPhase phase, long atByte, int times) {
   /** What goes wrong. */
@@ -30,12 +34,37 @@ public record Fault(Kind kind, FlashPhase phase, long atByte, int times) {
     /** The board starts again and again, and never comes up with the new image. */
     BOOT_LOOP,
     /** The board takes ten times as long. */
-    SLOW
+    SLOW,
+    /** The line to the broker is cut; the agent goes on. */
+    LINK_LOST,
+    /** The line to the broker lets only a few bytes through. */
+    LINK_SLOW,
+    /** The agent stands still, with its connection alive. */
+    AGENT_HUNG,
+    /** The agent ends, and is started again. */
+    AGENT_ENDED;
+
+    /** The phases of a flash in which it can happen. */
+    public Set<FlashPhase> phases() {
+      return switch (this) {
+        case CORRUPT -> EnumSet.of(FlashPhase.WRITING);
+        case OLD_IMAGE, BOOT_LOOP -> EnumSet.of(FlashPhase.REBOOTING);
+        case CRASH, DIE, HANG, SLOW, LINK_LOST, LINK_SLOW, AGENT_HUNG, AGENT_ENDED ->
+            EnumSet.allOf(FlashPhase.class);
+      };
+    }
+
+    /** Whether it happens to the board itself, and not to its line or its agent. */
+    public boolean isOfBoard() {
+      return switch (this) {
+        case CRASH, DIE, HANG, CORRUPT, OLD_IMAGE, BOOT_LOOP, SLOW -> true;
+        case LINK_LOST, LINK_SLOW, AGENT_HUNG, AGENT_ENDED -> false;
+      };
+    }
   }
 
-  private static final List<Kind> KINDS = List.of(Kind.values());
-  private static final List<FlashPhase> PHASES =
-      List.of(FlashPhase.ERASING, FlashPhase.WRITING, FlashPhase.VERIFYING, FlashPhase.REBOOTING);
+  private static final List<Kind> OF_BOARDS =
+      Arrays.stream(Kind.values()).filter(Kind::isOfBoard).toList();
 
   public Fault {
     if (atByte < 0 || times < 1) {
@@ -87,18 +116,14 @@ public record Fault(Kind kind, FlashPhase phase, long atByte, int times) {
     return faults;
   }
 
-  /** Faults by seed: the same seed is always the same faults. */
+  /** Faults of the board itself by seed: the same seed is always the same faults. */
   public static List<Fault> random(long seed, int count, long imageSize) {
     Random random = new Random(seed);
     List<Fault> faults = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Kind kind = KINDS.get(random.nextInt(KINDS.size()));
-      FlashPhase phase =
-          switch (kind) {
-            case CORRUPT -> FlashPhase.WRITING;
-            case OLD_IMAGE, BOOT_LOOP -> FlashPhase.REBOOTING;
-            case CRASH, DIE, HANG, SLOW -> PHASES.get(random.nextInt(PHASES.size()));
-          };
+      Kind kind = OF_BOARDS.get(random.nextInt(OF_BOARDS.size()));
+      List<FlashPhase> phases = List.copyOf(kind.phases());
+      FlashPhase phase = phases.get(random.nextInt(phases.size()));
       long atByte = phase == FlashPhase.WRITING ? random.nextLong(Math.max(1, imageSize)) : 0;
       faults.add(new Fault(kind, phase, atByte, 1));
     }

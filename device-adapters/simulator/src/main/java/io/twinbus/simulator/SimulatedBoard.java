@@ -8,10 +8,11 @@ import io.twinbus.adapter.driver.FlashPhase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A board with two image slots, its times, its power, and its faults. What it keeps is in a folder:
@@ -19,13 +20,16 @@ import java.util.Optional;
  * threads; its calls wait as long as the real ones would.
  */
 public final class SimulatedBoard implements Board {
+  private static final Logger LOG = LoggerFactory.getLogger(SimulatedBoard.class);
   private static final int BLOCK = 4096;
   private static final Duration FOR_EVER = Duration.ofDays(3650);
 
   private final BoardMemory memory;
   private final BoardTimes times;
   private final BoardListener listener;
-  private final List<Fault> faults = new ArrayList<>();
+  private final FaultScript faults;
+  private volatile Consumer<Fault> surroundings;
+  private String flashed = "";
   private long runningSince;
   private boolean dead;
   private boolean looping;
@@ -39,15 +43,54 @@ public final class SimulatedBoard implements Board {
    */
   public SimulatedBoard(Path folder, byte[] factoryImage, BoardTimes times, BoardListener listener)
       throws IOException {
+    this(folder, factoryImage, times, listener, new FaultScript());
+  }
+
+  /**
+   * A board to which the faults of a script happen.
+   *
+   * @param folder what it keeps without power
+   * @param factoryImage what it boots when it is new
+   */
+  public SimulatedBoard(
+      Path folder,
+      byte[] factoryImage,
+      BoardTimes times,
+      BoardListener listener,
+      FaultScript faults)
+      throws IOException {
     this.memory = new BoardMemory(folder, factoryImage);
+    this.faults = faults;
+    this.surroundings =
+        fault -> LOG.atWarn().log("Nothing here can have {}: the board is alone", fault);
     this.times = times;
     this.listener = listener;
     this.runningSince = System.nanoTime();
   }
 
   /** Has something go wrong later. */
-  public synchronized void inject(List<Fault> more) {
-    faults.addAll(more);
+  public void inject(List<Fault> more) {
+    faults.add(more);
+  }
+
+  /** Names who has the faults of the line and of the agent happen. */
+  void surroundedBy(Consumer<Fault> others) {
+    surroundings = others;
+  }
+
+  /** A flash of an image begins, before the board is touched. */
+  void begin(String digest, Cancellation cancellation) throws IOException, InterruptedException {
+    flashes(digest);
+    spend(FlashPhase.STARTED, Duration.ZERO, cancellation);
+    suffer(FlashPhase.STARTED, 0, cancellation);
+  }
+
+  private synchronized void flashes(String digest) {
+    flashed = digest;
+  }
+
+  private synchronized String flashed() {
+    return flashed;
   }
 
   /** Takes the power away until {@link #powerCycle}, or the end of the object. */
@@ -180,7 +223,9 @@ public final class SimulatedBoard implements Board {
 
   private void spend(FlashPhase phase, Duration time, Cancellation cancellation)
       throws InterruptedException {
-    boolean slow = take(phase, Long.MAX_VALUE, Fault.Kind.SLOW).isPresent();
+    boolean slow =
+        phase != FlashPhase.REBOOTING
+            && faults.take(flashed(), phase, fault -> fault.kind() == Fault.Kind.SLOW).isPresent();
     Duration spent = slow ? time.multipliedBy(10).plusMillis(50) : time;
     if (spent.isPositive()) {
       cancellation.pause(spent);
@@ -190,7 +235,13 @@ public final class SimulatedBoard implements Board {
   /** Has the next fault of a phase happen; what is returned is left to the caller. */
   private Optional<Fault> suffer(FlashPhase phase, long bytes, Cancellation cancellation)
       throws IOException, InterruptedException {
-    Optional<Fault> fault = take(phase, bytes, null);
+    Optional<Fault> fault =
+        faults.take(
+            flashed(),
+            phase,
+            next ->
+                next.atByte() <= bytes
+                    && (next.kind() != Fault.Kind.SLOW || phase == FlashPhase.REBOOTING));
     if (fault.isEmpty()) {
       return fault;
     }
@@ -206,26 +257,10 @@ public final class SimulatedBoard implements Board {
         throw new IOException("the board does not answer");
       }
       case HANG -> cancellation.pause(FOR_EVER);
+      case LINK_LOST, LINK_SLOW, AGENT_HUNG, AGENT_ENDED -> surroundings.accept(fault.get());
       case CORRUPT, OLD_IMAGE, BOOT_LOOP, SLOW -> {}
     }
     return fault;
-  }
-
-  private synchronized Optional<Fault> take(
-      FlashPhase phase, long bytes, Fault.@org.jspecify.annotations.Nullable Kind kind) {
-    for (Iterator<Fault> all = faults.iterator(); all.hasNext(); ) {
-      Fault fault = all.next();
-      boolean slow = fault.kind() == Fault.Kind.SLOW && phase != FlashPhase.REBOOTING;
-      boolean fits = kind == null ? !slow : fault.kind() == kind;
-      if (fault.phase() == phase && fits && fault.atByte() <= bytes) {
-        all.remove();
-        if (fault.times() > 1) {
-          faults.add(new Fault(fault.kind(), phase, fault.atByte(), fault.times() - 1));
-        }
-        return Optional.of(fault);
-      }
-    }
-    return Optional.empty();
   }
 
   @Override

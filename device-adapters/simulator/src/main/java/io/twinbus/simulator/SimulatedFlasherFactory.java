@@ -3,7 +3,6 @@ package io.twinbus.simulator;
 import io.twinbus.adapter.board.BoardListener;
 import io.twinbus.adapter.board.Flasher;
 import io.twinbus.adapter.board.FlasherFactory;
-import io.twinbus.adapter.board.SlotFlasher;
 import io.twinbus.adapter.driver.DriverContext;
 import io.twinbus.adapter.driver.Problem;
 import io.twinbus.adapter.driver.Settings;
@@ -19,10 +18,11 @@ import java.util.function.Consumer;
 /**
  * The flasher {@code simulated}. Settings: {@code factoryImage}: a file that a new board boots;
  * {@code erase}, {@code perBlock}, {@code measure}, {@code boot}: durations; {@code faults}: a
- * script ({@link Fault#parse}); {@code seed} and {@code faultCount}: faults by seed.
+ * script ({@link FaultScript#parse}); {@code seed} and {@code faultCount}: faults by seed.
  */
 public final class SimulatedFlasherFactory implements FlasherFactory {
   private final Consumer<SimulatedBoard> made;
+  private final FaultScript faults;
 
   /** For the service loader. */
   public SimulatedFlasherFactory() {
@@ -31,7 +31,13 @@ public final class SimulatedFlasherFactory implements FlasherFactory {
 
   /** Hands each board that it makes to its maker, who can harm it. */
   public SimulatedFlasherFactory(Consumer<SimulatedBoard> made) {
+    this(made, new FaultScript());
+  }
+
+  /** The same, with faults that outlive the boards. */
+  SimulatedFlasherFactory(Consumer<SimulatedBoard> made, FaultScript faults) {
     this.made = made;
+    this.faults = faults;
   }
 
   @Override
@@ -43,7 +49,7 @@ public final class SimulatedFlasherFactory implements FlasherFactory {
   public List<Problem> check(Settings settings) {
     List<Problem> problems = new ArrayList<>();
     try {
-      Fault.parse(settings.text("faults").orElse(""));
+      FaultScript unused = FaultScript.parse(settings.text("faults").orElse(""));
     } catch (IllegalArgumentException e) {
       problems.add(new Problem(settings.pathOf("faults"), String.valueOf(e.getMessage())));
     }
@@ -76,8 +82,9 @@ public final class SimulatedFlasherFactory implements FlasherFactory {
                 ? Files.readAllBytes(Path.of(factoryImage.get()))
                 : "factory image".getBytes(StandardCharsets.US_ASCII),
             times,
-            listener);
-    board.inject(Fault.parse(settings.text("faults").orElse("")));
+            listener,
+            faults);
+    faults.add(FaultScript.parse(settings.text("faults").orElse("")));
     if (settings.has("seed")) {
       board.inject(
           Fault.random(
@@ -86,6 +93,6 @@ public final class SimulatedFlasherFactory implements FlasherFactory {
               64 << 10));
     }
     made.accept(board);
-    return new SlotFlasher(board);
+    return new SimulatedFlasher(board);
   }
 }
