@@ -141,7 +141,15 @@ class ArtifactClientTest {
 
   @Test
   void goesOnAfterARestartWhereItBrokeOff() throws Exception {
-    byte[] content = content(1 << 20, 2);
+    byte[] content = content(16 << 20, 2);
+    TransferOptions usual = TransferOptions.DEFAULT;
+    TransferOptions options =
+        new TransferOptions(
+            usual.blockSize(),
+            usual.blocksPerRequest(),
+            usual.window(),
+            FAST.silence(),
+            FAST.patience());
     String digest = shelf.put(content);
     long[] served = {0};
     shelf.wire =
@@ -150,7 +158,11 @@ class ArtifactClientTest {
             to.accept(block);
           }
         };
-    assertThatThrownBy(() -> fetch(client(anyone(), 4 << 20, folder), ArtifactRef.of(digest)))
+    assertThatThrownBy(
+            () ->
+                fetch(
+                    new ArtifactClient(folder, 32 << 20, anyone(), shelf, options, "pc"),
+                    ArtifactRef.of(digest)))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("no block of " + digest);
 
@@ -159,9 +171,12 @@ class ArtifactClientTest {
           served[0] += block.getData().size();
           to.accept(block);
         };
-    assertThat(fetch(client(anyone(), 4 << 20, folder), ArtifactRef.of(digest)))
+    assertThat(
+            fetch(
+                new ArtifactClient(folder, 32 << 20, anyone(), shelf, options, "pc"),
+                ArtifactRef.of(digest)))
         .hasBinaryContent(content);
-    assertThat(served[0]).isLessThanOrEqualTo(content.length / 10 + FAST.windowBytes());
+    assertThat(served[0]).isLessThanOrEqualTo(content.length / 10 + options.windowBytes());
   }
 
   @Test
