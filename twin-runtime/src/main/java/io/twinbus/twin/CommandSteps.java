@@ -140,6 +140,7 @@ final class CommandSteps {
     draft.quarantine = rest;
     if (was) {
       draft.event("Released", digest.getStringValue(), "by " + command.getSender());
+      RecoverySteps.beginAnew(draft, digest.getStringValue());
     }
     RecoverySteps.sendRelease(draft, digest.getStringValue());
     draft.answer(
@@ -153,8 +154,7 @@ final class CommandSteps {
         draft.flash.getPhase() == FlashProgress.Phase.FAILED
             && !draft.isQuarantined(draft.flash.getDigest())
             && attempt <= draft.policy.flash().mostAttempts()
-            && draft.desired.getComponentsList().stream()
-                .anyMatch(each -> each.getArtifact().getDigest().equals(draft.flash.getDigest()));
+            && draft.desires(draft.flash.getDigest());
     if (flash) {
       RecoverySteps.act(
           draft, RecoverRequest.Action.RESTART, attempt, "asked for by " + command.getSender());

@@ -149,6 +149,12 @@ final class Draft {
     return new ArrayList<>(faults.stream().filter(other).toList());
   }
 
+  /** Whether a component of the desired state is made of this artifact. */
+  boolean desires(String digest) {
+    return desired.getComponentsList().stream()
+        .anyMatch(each -> each.getArtifact().getDigest().equals(digest));
+  }
+
   boolean isQuarantined(String digest) {
     return !digest.isEmpty()
         && quarantine.stream().anyMatch(each -> each.getDigest().equals(digest));

@@ -45,6 +45,7 @@ final class FlashSteps {
     draft.hearDevice();
     draft.cursor = draft.cursor.begin(draft.flash.getSession(), attempt, message.getSequence());
     boolean claimed = message.getPhase() == FlashProgress.Phase.DONE;
+    boolean unknown = claimed || hasOvertaken(draft, message.getDigest());
     draft.flash =
         FlashStatus.newBuilder()
             .setSession(message.getSession())
@@ -56,7 +57,7 @@ final class FlashSteps {
             .setAttempt(attempt)
             .setStartedAt(draft.stamp())
             .setLastProgressAt(draft.stamp())
-            .setBootIdBefore(claimed ? "" : draft.reported.getBoot().getId())
+            .setBootIdBefore(unknown ? "" : draft.reported.getBoot().getId())
             .setMessage(message.getMessage())
             .build();
     if (message.getPhase() == FlashProgress.Phase.FAILED) {
@@ -67,6 +68,18 @@ final class FlashSteps {
     if (draft.isQuarantined(message.getDigest())) {
       RecoverySteps.sendQuarantine(draft);
     }
+  }
+
+  /**
+   * Whether the image runs before the twin heard of its flash, as when the line was lost meanwhile:
+   * the boot report is no older boot then, but the proof. A session that had ended well with this
+   * image explains it otherwise.
+   */
+  private static boolean hasOvertaken(Draft draft, String digest) {
+    boolean flashedBefore =
+        draft.flash.getPhase() == FlashProgress.Phase.DONE
+            && draft.flash.getDigest().equals(digest);
+    return digest.equals(draft.reported.getBoot().getImageDigest()) && !flashedBefore;
   }
 
   private static void advance(Draft draft, FlashProgress message, int attempt, boolean progressed) {
@@ -81,7 +94,9 @@ final class FlashSteps {
     if (progressed) {
       flash.setLastProgressAt(draft.stamp());
     }
-    if (turned && draft.cursor.heard()) {
+    boolean came = message.getDigest().equals(draft.reported.getBoot().getImageDigest());
+    if (turned && draft.cursor.heard() && !came) {
+      // The boot report may overtake the message about the phase: then it is the proof.
       flash.setBootIdBefore(draft.reported.getBoot().getId());
     }
     draft.flash = flash.build();
@@ -110,6 +125,9 @@ final class FlashSteps {
 
   static void end(Draft draft, FlashProgress.Phase phase, String message) {
     draft.flash = draft.flash.toBuilder().setPhase(phase).setMessage(message).build();
+    if (phase == FlashProgress.Phase.FAILED) {
+      draft.cursor = draft.cursor.failed(draft.now);
+    }
     draft.event("FlashEnded", draft.flash.getSession(), phase + ": " + message);
   }
 
@@ -142,6 +160,12 @@ final class FlashSteps {
     return base(draft).plus(limit(draft));
   }
 
+  /** When a failed session has been left alone for as long as the monitor could need. */
+  static Instant abandonedAt(Draft draft) {
+    Instant connected = Times.earlier(draft.now, Times.instant(draft.connection.getSince()));
+    return Times.later(base(draft), connected).plus(deadline(draft));
+  }
+
   private static Instant base(Draft draft) {
     Instant progress = Times.instant(draft.flash.getLastProgressAt());
     Instant base = Times.earlier(draft.now, progress);
@@ -149,14 +173,18 @@ final class FlashSteps {
   }
 
   private static Duration limit(Draft draft) {
+    Duration deadline = deadline(draft);
+    return deadline.plus(deadline);
+  }
+
+  private static Duration deadline(Draft draft) {
     Deadlines wish = Deadlines.getDefaultInstance();
     for (Component component : draft.desired.getComponentsList()) {
       if (component.getName().equals(draft.flash.getComponent())) {
         wish = component.getDeadlines();
       }
     }
-    Duration deadline = draft.policy.flash().of(draft.flash.getPhase(), wish);
-    return deadline.plus(deadline);
+    return draft.policy.flash().of(draft.flash.getPhase(), wish);
   }
 
   private static String text(String message, String otherwise) {

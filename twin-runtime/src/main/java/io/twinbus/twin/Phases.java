@@ -56,7 +56,9 @@ final class Phases {
 
   /** When the twin must be looked at although nothing happens; {@link Instant#MAX} for never. */
   static Instant due(Draft draft, Phase phase, List<ComponentStatus> components) {
-    Instant due = draft.commands.nextExpiry().orElse(Instant.MAX);
+    Instant due =
+        Times.earlier(
+            draft.commands.nextExpiry().orElse(Instant.MAX), RecoverySteps.aloneAt(draft));
     Instant stale = draft.lastSeen.plus(draft.policy.freshness());
     return switch (phase) {
       case FLASHING -> Times.earlier(due, FlashSteps.overdueAt(draft));

@@ -6,6 +6,7 @@ import io.twinbus.twin.clock.Times;
 import io.twinbus.twin.flash.FlashSessions;
 import io.twinbus.v1.Command;
 import io.twinbus.v1.Component;
+import io.twinbus.v1.ComponentReport;
 import io.twinbus.v1.DesiredState;
 import io.twinbus.v1.FlashProgress;
 import io.twinbus.v1.LastKnownGood;
@@ -31,6 +32,13 @@ final class RecoverySteps {
       draft.ignore(
           Effect.Reason.REPEATED_REQUEST,
           "session " + request.getSession() + " is not the one that needs recovery");
+    } else if (!FlashSessions.isActive(draft.flash) && runs(draft)) {
+      draft.ignore(
+          Effect.Reason.REPEATED_REQUEST,
+          "session " + request.getSession() + " is over, and the device runs the image");
+    } else if (draft.isQuarantined(draft.flash.getDigest()) && triesAgain(request.getAction())) {
+      draft.ignore(
+          Effect.Reason.REPEATED_REQUEST, draft.flash.getDigest() + " is not tried again here");
     } else if (!draft.rules.isNewRequest(draft.flash, request.getAttempt())) {
       draft.ignore(
           Effect.Reason.REPEATED_REQUEST,
@@ -42,6 +50,66 @@ final class RecoverySteps {
     } else {
       act(draft, request.getAction(), request.getAttempt(), request.getReason());
     }
+  }
+
+  /**
+   * Climbs the ladder for want of a monitor: slower than one would, only while the device is there,
+   * and with the gate open between the rungs.
+   */
+  static void actAlone(Draft draft) {
+    if (draft.now.isBefore(aloneAt(draft))) {
+      return;
+    }
+    int attempt = draft.flash.getAttempt() + 1;
+    RecoverRequest.Action next =
+        switch (draft.flash.getLastAction()) {
+          case ACTION_UNSPECIFIED, RESUME, UNRECOGNIZED -> RecoverRequest.Action.RESTART;
+          case RESTART -> RecoverRequest.Action.RESET;
+          case RESET, ROLLBACK, QUARANTINE -> RecoverRequest.Action.ROLLBACK;
+        };
+    boolean tooMany = attempt > draft.policy.flash().mostAttempts();
+    act(
+        draft,
+        tooMany ? RecoverRequest.Action.ROLLBACK : next,
+        attempt,
+        "the flash failed, and no monitor acted");
+  }
+
+  /** When the twin acts alone if nothing happens; {@link Instant#MAX} for never. */
+  static Instant aloneAt(Draft draft) {
+    String digest = draft.flash.getDigest();
+    boolean needed =
+        draft.flash.getPhase() == FlashProgress.Phase.FAILED
+            && draft.connection.getConnected()
+            && !draft.isQuarantined(digest)
+            && draft.desires(digest)
+            && !runs(draft);
+    return needed ? FlashSteps.abandonedAt(draft) : Instant.MAX;
+  }
+
+  /** Whether the device itself says that the image is in place and works. */
+  private static boolean runs(Draft draft) {
+    return draft.reported.getComponentsList().stream()
+        .anyMatch(
+            each ->
+                each.getName().equals(draft.flash.getComponent())
+                    && each.getState() == ComponentReport.State.READY
+                    && each.getDigest().equals(draft.flash.getDigest()));
+  }
+
+  /** An operator allows a digest again: its ladder begins anew. */
+  static void beginAnew(Draft draft, String digest) {
+    if (draft.flash.getDigest().equals(digest)) {
+      draft.flash = draft.flash.toBuilder().clearLastAction().build();
+      draft.cursor = draft.cursor.acted(draft.now);
+    }
+  }
+
+  private static boolean triesAgain(RecoverRequest.Action action) {
+    return switch (action) {
+      case RESUME, RESTART, RESET -> true;
+      case ROLLBACK, QUARANTINE, ACTION_UNSPECIFIED, UNRECOGNIZED -> false;
+    };
   }
 
   /** Carries out one rung. */
@@ -64,7 +132,13 @@ final class RecoverySteps {
         giveUp(draft, reason);
         rollBack(draft);
       }
-      case QUARANTINE -> giveUp(draft, reason);
+      case QUARANTINE -> {
+        // Whoever asks may not know that there is something to go back to.
+        giveUp(draft, reason);
+        if (whyNotBack(draft).isEmpty()) {
+          rollBack(draft);
+        }
+      }
       case ACTION_UNSPECIFIED, UNRECOGNIZED ->
           draft.ignore(Effect.Reason.NOT_MINE, "an action that this version does not know");
     }
@@ -96,17 +170,22 @@ final class RecoverySteps {
     draft.event("Quarantined", digest, reason);
   }
 
+  /** Why there is no way back; empty: there is one. */
+  private static String whyNotBack(Draft draft) {
+    LastKnownGood good = draft.lastKnownGood;
+    if (draft.desired.getGeneration() == 0 || good.getGeneration() == 0) {
+      return "this target was never in sync";
+    }
+    if (good.getComponentsList().stream()
+        .anyMatch(each -> draft.isQuarantined(each.getArtifact().getDigest()))) {
+      return "the last known good components name a quarantined digest";
+    }
+    return namesQuarantined(draft) ? "" : "desired does not name the digest any more";
+  }
+
   private static void rollBack(Draft draft) {
     LastKnownGood good = draft.lastKnownGood;
-    String why = "";
-    if (draft.desired.getGeneration() == 0 || good.getGeneration() == 0) {
-      why = "this target was never in sync";
-    } else if (good.getComponentsList().stream()
-        .anyMatch(each -> draft.isQuarantined(each.getArtifact().getDigest()))) {
-      why = "the last known good components name a quarantined digest";
-    } else if (!namesQuarantined(draft)) {
-      why = "desired does not name the digest any more";
-    }
+    String why = whyNotBack(draft);
     if (!why.isEmpty()) {
       draft.fault(Conditions.ROLLBACK_IMPOSSIBLE, "desired", "nothing to roll back to: " + why);
       return;

@@ -25,6 +25,7 @@ final class Settling {
 
   static Transition finish(Draft draft) {
     FlashSteps.settle(draft);
+    RecoverySteps.actAlone(draft);
     gate(draft);
     CommandSteps.settle(draft);
     if (hasEnded(draft)) {

@@ -541,7 +541,13 @@ final class SimWorld {
     if (!ignored && word) {
       checker.lastLive = now;
     }
-    if (!ignored && (stirs || retry)) {
+    boolean alone =
+        transition.effects().stream()
+            .anyMatch(
+                effect ->
+                    effect instanceof Effect.PublishEvent published
+                        && published.event().getType().equals("RecoverRequested"));
+    if (!ignored && (stirs || retry || alone)) {
       checker.lastFlashStir = now;
     }
   }

@@ -116,6 +116,60 @@ final class TwinCoreTest {
   }
 
   @Test
+  void climbsTheLadderByItselfWhereNoMonitorActs() {
+    step(new TwinInput.Connection(ConnectionState.newBuilder().setConnected(true).build()));
+    inSync();
+    step(desired(2, NEW));
+    step(flash(1, FlashProgress.Phase.WRITING));
+    step(command("one"));
+    assertThat(rungAfter(Duration.ofSeconds(61))).isEmpty();
+    assertThat(twin.status().getGate().getQueued()).isZero();
+    assertThat(rungAfter(Duration.ofSeconds(121))).containsExactly("RESTART");
+    assertThat(rungAfter(Duration.ofSeconds(61))).isEmpty();
+    assertThat(rungAfter(Duration.ofSeconds(121))).containsExactly("RESET");
+    assertThat(rungAfter(Duration.ofSeconds(61))).isEmpty();
+    assertThat(rungAfter(Duration.ofSeconds(121))).containsExactly("QUARANTINE");
+    assertThat(effects.getFirst()).isInstanceOf(Effect.WriteDesired.class);
+    step(desired(3, OLD));
+    assertThat(rungAfter(Duration.ofHours(1))).isEmpty();
+  }
+
+  @Test
+  void leavesAFailedFlashOfADeviceAloneThatIsAway() {
+    inSync();
+    step(desired(2, NEW));
+    step(flash(1, FlashProgress.Phase.WRITING));
+    assertThat(rungAfter(Duration.ofSeconds(61))).isEmpty();
+    assertThat(rungAfter(Duration.ofHours(1))).isEmpty();
+  }
+
+  @Test
+  void beginsTheLadderAnewForAnImageThatAnOperatorReleased() {
+    step(new TwinInput.Connection(ConnectionState.newBuilder().setConnected(true).build()));
+    inSync();
+    step(desired(2, NEW));
+    step(flash(1, FlashProgress.Phase.WRITING));
+    step(recover(2, RecoverRequest.Action.QUARANTINE));
+    advance(Duration.ofHours(1));
+    step(
+        new TwinInput.Inbox(
+            "twin.release-quarantine",
+            Command.newBuilder()
+                .setPayload(
+                    Value.newBuilder()
+                        .setStructValue(
+                            Struct.newBuilder()
+                                .putFields(
+                                    "digest", Value.newBuilder().setStringValue(NEW).build())))
+                .build(),
+            "olga",
+            "answers",
+            ByteString.EMPTY));
+    assertThat(twin.status().getQuarantineList()).isEmpty();
+    assertThat(rungAfter(Duration.ofSeconds(121))).containsExactly("RESTART");
+  }
+
+  @Test
   void countsAFlashAsDoneOnlyWhenTheImageHasBooted() {
     step(booted("b1", OLD));
     step(flash(1, FlashProgress.Phase.STARTED));
@@ -125,6 +179,37 @@ final class TwinCoreTest {
     step(booted("b2", NEW));
     assertThat(twin.status().getFlash().getPhase()).isEqualTo(FlashProgress.Phase.DONE);
     assertThat(twin.status().getGate().getOpen()).isTrue();
+  }
+
+  @Test
+  void believesABootReportThatOvertakesTheMessages() {
+    step(booted("b1", OLD));
+    step(flash(1, FlashProgress.Phase.WRITING));
+    step(booted("b2", NEW));
+    assertThat(twin.status().getGate().getOpen()).isFalse();
+    step(flash(2, FlashProgress.Phase.REBOOTING));
+    assertThat(twin.status().getFlash().getPhase()).isEqualTo(FlashProgress.Phase.DONE);
+  }
+
+  @Test
+  void believesABootReportThatOvertakesTheWholeFlash() {
+    step(booted("b1", OLD));
+    step(booted("b2", NEW));
+    step(flash(1, FlashProgress.Phase.STARTED));
+    step(flash(2, FlashProgress.Phase.REBOOTING));
+    step(flash(3, FlashProgress.Phase.DONE));
+    assertThat(twin.status().getFlash().getPhase()).isEqualTo(FlashProgress.Phase.DONE);
+  }
+
+  @Test
+  void ignoresARungOnceTheDeviceRunsTheImage() {
+    step(desired(1, NEW));
+    step(flash(1, FlashProgress.Phase.WRITING));
+    step(reported(1, State.READY, NEW));
+    step(flash(2, FlashProgress.Phase.FAILED));
+    step(recover(2, RecoverRequest.Action.QUARANTINE));
+    assertThat(effects).singleElement().isInstanceOf(Effect.Ignored.class);
+    assertThat(twin.phase()).isEqualTo(Phase.IN_SYNC);
   }
 
   @Test
@@ -151,6 +236,17 @@ final class TwinCoreTest {
     step(desired(3, OLD));
     assertThat(phaseAfter(reported(3, State.READY, OLD))).isEqualTo(Phase.IN_SYNC);
     assertThat(twin.status().getQuarantine(0).getDigest()).isEqualTo(NEW);
+  }
+
+  @Test
+  void goesBackAlsoWhenOnlyTheQuarantineIsAskedFor() {
+    inSync();
+    step(desired(2, NEW));
+    step(flash(1, FlashProgress.Phase.WRITING));
+    step(recover(2, RecoverRequest.Action.QUARANTINE));
+    assertThat(effects.getFirst()).isInstanceOf(Effect.WriteDesired.class);
+    step(recover(3, RecoverRequest.Action.RESUME));
+    assertThat(effects).singleElement().isInstanceOf(Effect.Ignored.class);
   }
 
   @Test
@@ -269,6 +365,17 @@ final class TwinCoreTest {
   private void advance(Duration time) {
     now = now.plus(time);
     step(new TwinInput.Tick());
+  }
+
+  /** The actions that the device is asked for once so much time has passed. */
+  private List<String> rungAfter(Duration time) {
+    advance(time);
+    return forwarded().stream()
+        .filter(command -> command.getName().equals("flash.recover"))
+        .map(
+            command ->
+                command.getPayload().getStructValue().getFieldsOrThrow("action").getStringValue())
+        .toList();
   }
 
   private List<Command> forwarded() {

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param sequence the number of the device's last message; 0: not numbered
  * @param heard whether the device spoke of this session since the twin was restored
  * @param timedOut whether the twin itself ended the session, for want of progress
- * @param actedAt when the ladder last acted on the session
+ * @param actedAt when the ladder last acted on the session, or the session last failed
  * @param previous the session before this one
  */
 public record FlashCursor(
@@ -26,6 +26,11 @@ public record FlashCursor(
   /** The twin ended the session. */
   public FlashCursor timeOut() {
     return new FlashCursor(attempt, sequence, heard, true, actedAt, previous);
+  }
+
+  /** The session failed. */
+  public FlashCursor failed(Instant now) {
+    return new FlashCursor(attempt, sequence, heard, timedOut, now, previous);
   }
 
   /** The ladder acted. */
