@@ -54,6 +54,29 @@ class ConfluenceTest {
         .isEqualTo(quiet.plan().isSettled());
   }
 
+  /** {@link Simulation} checks the order of each write. */
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void breaksNoDependencyInWhateverOrderDocumentsAndReportsArrive(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<Message> last = documents(random);
+
+    Simulation scattered = new Simulation();
+    Collections.shuffle(last, random);
+    for (Message document : last) {
+      scattered.apply(document);
+      for (int i = random.nextInt(4); i > 0 && !scattered.devices.isEmpty(); i--) {
+        disturb(scattered, random, false);
+      }
+    }
+    scattered.devices.values().forEach(device -> scattered.connect(device, true));
+    scattered.settle();
+
+    Simulation atOnce = new Simulation();
+    atOnce.apply(last.toArray(Message[]::new));
+    atOnce.settle();
+    assertThat(scattered.desired()).isEqualTo(atOnce.desired());
+  }
+
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void leavesNothingWhenEverythingIsDeleted(@ForAll long seed) {
     Random random = new Random(seed);

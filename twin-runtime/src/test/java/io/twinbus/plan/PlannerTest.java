@@ -166,6 +166,42 @@ class PlannerTest {
   }
 
   @Test
+  void refusesTwoComponentsOfOneNameAndDoesNothingHalf() {
+    given4Targets();
+    simulation.apply(
+        Docs.solution(
+            "app",
+            Docs.component("a", "k8s"),
+            Docs.component("b", "pc"),
+            Docs.component("a", "ecu")),
+        Docs.instance("shop", "app"));
+    simulation.settle();
+
+    assertThat(condition(SpecRef.solution("app"), "DuplicateName").getPath())
+        .isEqualTo("spec.components[2].name");
+    assertThat(simulation.desired()).isEmpty();
+  }
+
+  @Test
+  void showsARecursionOfParametersAndDoesTheRest() {
+    given4Targets();
+    simulation.apply(
+        Docs.solution(
+            "app",
+            Docs.versioned("endless", "process", "pc", "${{$param(a)}}"),
+            Docs.component("rest", "k8s")),
+        Docs.instance(
+            "shop",
+            "app",
+            spec ->
+                spec.putParameters("a", "${{$param(b)}}").putParameters("b", "${{$param(a)}}")));
+    simulation.settle();
+
+    assertThat(reason("endless")).contains("properties.version");
+    assertThat(simulation.desired()).containsOnlyKeys("k8s");
+  }
+
+  @Test
   void showsWhatHasNoTargetOrSeveral() {
     given4Targets();
     simulation.apply(
