@@ -21,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,7 +53,7 @@ public final class ArtifactService implements AutoCloseable {
   private static final int SMALLEST_BLOCK = 512;
   private static final int LARGEST_BLOCK = 262_144;
   private static final int MOST_BLOCKS = 256;
-  private static final int WINDOW = 4;
+  private static final int WINDOW_BYTES = 1 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Bus bus;
@@ -224,20 +226,21 @@ public final class ArtifactService implements AutoCloseable {
         .log("Refused a block request: {}", problem);
   }
 
-  /** Sends a few blocks at a time, so that a slow broker holds up this worker and not the heap. */
+  /** Sends a MiB at a time at most, so that a slow broker holds up this worker and not the heap. */
   private void sendBlocks(BlockRequest request, TwinId twin) throws IOException {
     long total = store.size(request.getDigest()).orElse(-1);
     if (total < 0) {
       throw new NoSuchFileException(request.getDigest());
     }
-    List<CompletableFuture<Void>> sent = new ArrayList<>();
+    int window = Math.max(1, WINDOW_BYTES / request.getBlockSize());
+    Deque<CompletableFuture<Void>> sent = new ArrayDeque<>();
     long offset = request.getOffset();
     for (int i = 0; i < request.getCount() && offset < total; i++) {
       byte[] data = store.read(request.getDigest(), offset, request.getBlockSize());
       sent.add(publish(twin, block(request.getDigest(), offset, total, data)));
       blocksOut.increment();
       offset += data.length;
-      if (sent.size() >= WINDOW) {
+      if (sent.size() >= window) {
         settle(sent.removeFirst());
       }
     }
