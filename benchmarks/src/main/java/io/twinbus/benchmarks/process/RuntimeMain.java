@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The process of one twin runtime, with planner and journal, as it is run in production. Arguments:
- * the broker's port, an empty folder. Says {@code READY 0} when its twins are complete.
+ * The process of one twin runtime, with planner, journal and artifacts, as it is run in production.
+ * Arguments: the broker's port, an empty folder. Says {@code READY 0} when its twins are complete.
  */
 public final class RuntimeMain {
   private RuntimeMain() {}
@@ -27,16 +27,19 @@ public final class RuntimeMain {
 
   private static String configuration(String[] args) {
     return """
-        broker:
-          uri: mqtt://127.0.0.1:%s
-          user: runtime
-          password: bench
-        http:
-          port: 0
-        quiet: 300ms
-        journal:
-          folder: %s
-        """
-        .formatted(args[0], Path.of(args[1]).resolve("journal"));
+    broker:
+      uri: mqtt://127.0.0.1:%s
+      user: runtime
+      password: bench
+    http:
+      port: 0
+    quiet: 300ms
+    journal:
+      folder: %s
+    artifacts:
+      folder: %s
+    """
+        .formatted(
+            args[0], Path.of(args[1]).resolve("journal"), Path.of(args[1]).resolve("artifacts"));
   }
 }

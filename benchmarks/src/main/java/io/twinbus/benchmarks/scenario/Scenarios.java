@@ -13,6 +13,9 @@ public final class Scenarios {
         new DesiredLatency(),
         new DesiredWrites(),
         new ReportedStatus(),
+        new ColdStart(),
+        new BlockTransfer(),
+        new PlanningCost(),
         new Footprint());
   }
 }

@@ -1,0 +1,168 @@
+package io.twinbus.benchmarks.scenario;
+
+import com.google.protobuf.Message;
+import io.twinbus.benchmarks.Bench;
+import io.twinbus.benchmarks.BenchException;
+import io.twinbus.benchmarks.load.LoadClient;
+import io.twinbus.benchmarks.process.BrokerKind;
+import io.twinbus.benchmarks.process.Persistence;
+import io.twinbus.benchmarks.report.Goal;
+import io.twinbus.benchmarks.report.Measurement;
+import io.twinbus.runtime.RuntimeMain;
+import io.twinbus.runtime.RuntimeSettings;
+import io.twinbus.runtime.TwinRuntime;
+import io.twinbus.service.Lifecycle;
+import io.twinbus.service.config.Configuration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a runtime takes until it knows every twin from what is retained, beside a client that
+ * reads the same messages and does nothing with them; and what each twin costs of the heap.
+ */
+final class ColdStart implements Scenario {
+  private static final int[] QUICK = {1_000, 10_000};
+  private static final int[] FULL = {1_000, 10_000, 95_000};
+  private static final int PATIENCE_MINUTES = 5;
+
+  @Override
+  public String name() {
+    return "cold-start";
+  }
+
+  @Override
+  public String about() {
+    return "a runtime's start from retained desired and reported states, and its heap per twin";
+  }
+
+  @Override
+  public List<Measurement> run(Bench bench) {
+    List<Measurement> measured = new ArrayList<>();
+    for (int size : bench.quick() ? QUICK : FULL) {
+      try (Side side = Side.start(bench, BrokerKind.BARE, Persistence.MEMORY)) {
+        measured.addAll(measure(bench, side, size));
+      }
+    }
+    return measured;
+  }
+
+  private List<Measurement> measure(Bench bench, Side side, int size) {
+    RetainedTwins twins = new RetainedTwins(size);
+    twins.publish(side);
+    Rounds rounds =
+        Rounds.alternate(
+            bench.quick() ? 2 : 5,
+            bench.budget().dividedBy(FULL.length),
+            () -> replay(side, twins),
+            () -> start(side));
+    // What a start needs at least are its pauses: MQTT does not tell which retained message is
+    // last.
+    boolean large = size == FULL[FULL.length - 1];
+    return List.of(
+        rounds.measured(
+            name(),
+            "start with %,d twins".formatted(size),
+            "s",
+            large ? new Goal.RatioAtMost(2.5) : new Goal.Told()),
+        new Measurement(
+            name(),
+            "heap of each of %,d".formatted(size),
+            "B",
+            List.of(),
+            List.of(heapEach(side, twins)),
+            large ? new Goal.AtMost(2_500) : new Goal.Told()));
+  }
+
+  private static double replay(Side side, RetainedTwins twins) {
+    long begin = System.nanoTime();
+    try (LoadClient client = LoadClient.connect(side.broker().port(), "reader", "reader")) {
+      for (String aspect : RetainedTwins.ASPECTS) {
+        CountDownLatch all = new CountDownLatch(twins.size());
+        client.subscribeRetained("tb/+/twin/+/" + aspect, message -> all.countDown());
+        await(all, aspect);
+      }
+      return (System.nanoTime() - begin) / 1e9;
+    }
+  }
+
+  private static double start(Side side) {
+    Lifecycle parts = new Lifecycle();
+    try {
+      long begin = System.nanoTime();
+      runtime(side, parts);
+      return (System.nanoTime() - begin) / 1e9;
+    } finally {
+      parts.stop();
+    }
+  }
+
+  /** Bytes of the heap for each twin, beyond what its documents take. */
+  private static double heapEach(Side side, RetainedTwins twins) {
+    long empty = usedHeap();
+    List<Message> documents = twins.read();
+    long withDocuments = usedHeap();
+    double own = withDocuments - empty;
+    if (documents.size() != twins.size() * RetainedTwins.ASPECTS.size()) {
+      throw new BenchException("the documents cannot be read");
+    }
+    documents.clear();
+    long before = usedHeap();
+    Lifecycle parts = new Lifecycle();
+    try {
+      TwinRuntime runtime = runtime(side, parts);
+      double all = usedHeap() - before;
+      if (!runtime.complete().isDone()) {
+        throw new BenchException("the runtime forgot its twins");
+      }
+      return Math.max(1, (all - own) / twins.size());
+    } finally {
+      parts.stop();
+    }
+  }
+
+  private static TwinRuntime runtime(Side side, Lifecycle parts) {
+    try {
+      TwinRuntime runtime =
+          RuntimeMain.start(
+              parts,
+              Configuration.parse(
+                  "the bench",
+                  """
+                  broker:
+                    uri: mqtt://127.0.0.1:%d
+                    user: runtime
+                    password: bench
+                  http:
+                    port: 0
+                  quiet: 300ms
+                  """
+                      .formatted(side.broker().port()),
+                  RuntimeSettings.class));
+      runtime.complete().get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+      return runtime;
+    } catch (Exception failure) {
+      throw new BenchException("the runtime did not start: " + failure, failure);
+    }
+  }
+
+  private static void await(CountDownLatch latch, String aspect) {
+    try {
+      if (!latch.await(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+        throw new BenchException(latch.getCount() + " retained messages of " + aspect + " missing");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", interrupted);
+    }
+  }
+
+  private static long usedHeap() {
+    Runtime jvm = Runtime.getRuntime();
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return jvm.totalMemory() - jvm.freeMemory();
+  }
+}
