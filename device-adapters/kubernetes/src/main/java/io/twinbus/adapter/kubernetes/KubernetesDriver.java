@@ -159,12 +159,15 @@ final class KubernetesDriver implements Driver {
   @Override
   public Outcome remove(ComponentSpec component, ComponentContext context)
       throws IOException, InterruptedException {
-    for (ObjectRef ref : owned(component.name())) {
-      context.cancellation().check();
-      context.progress("deleting " + ref);
-      cluster.delete(ref);
-    }
-    while (!owned(component.name()).isEmpty()) {
+    for (Set<ObjectRef> left = owned(component.name());
+        !left.isEmpty();
+        left = owned(component.name())) {
+      // Again each time: an apply that was cut off here may reach the server after a deletion.
+      for (ObjectRef ref : left) {
+        context.cancellation().check();
+        context.progress("deleting " + ref);
+        cluster.delete(ref);
+      }
       context.cancellation().pause(PAUSE); // finalizers take their time
     }
     return Outcome.done();
