@@ -40,4 +40,17 @@ public record TwinEvidence(
     History phaseChanges,
     History drifts,
     History refusedCommands,
-    Optional<Stall> stall) {}
+    Optional<Stall> stall) {
+  boolean isConnected() {
+    return connection.filter(ConnectionState::getConnected).isPresent();
+  }
+
+  /** Since when its connection is as it is; the epoch when the broker never saw it. */
+  Instant connectedSince() {
+    return connection.map(each -> Times.instant(each.getSince())).orElse(Instant.EPOCH);
+  }
+
+  boolean isFlashing() {
+    return status.filter(each -> each.getPhase() == TwinStatus.Phase.FLASHING).isPresent();
+  }
+}
