@@ -4,9 +4,13 @@ import { api, fleet, system, mayWrite } from '/js/store.js';
 
 class Alerts extends View {
   constructor() { super(); this.list = undefined; this.read = -1; }
-  connectedCallback() { super.connectedCallback(); this.load(); this.poll = setInterval(() => { if (this.read !== fleet.version) this.load(); }, 400); }
-  disconnectedCallback() { super.disconnectedCallback(); clearInterval(this.poll); }
-  storeChanged() {}
+  connectedCallback() { super.connectedCallback(); this.load(); }
+  disconnectedCallback() { super.disconnectedCallback(); clearTimeout(this.later); }
+  /** At most every 400 ms, and only after a change. */
+  storeChanged() {
+    if (this.read === fleet.version || this.later) return;
+    this.later = setTimeout(() => { this.later = 0; this.load(); }, 400);
+  }
   async load() {
     if (this.loading) return;
     this.loading = true;

@@ -53,7 +53,7 @@ class Code extends HTMLElement {
     const state = EditorState.create({ doc: text, extensions: [
       lineNumbers(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), indentUnit.of('  '), highlightActiveLine(), highlightActiveLineGutter(),
       keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]), colours, look, replacing, LANGUAGES[language](),
-      EditorView.contentAttributes.of({ 'aria-label': `Document, as ${language.toUpperCase()}`, spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': `Document, as ${language.toUpperCase()}`, spellcheck: 'false' }),
       linter(view => this.faults(view), { delay: 250 }),
     ] });
     if (this.view) this.view.setState(state);

@@ -141,7 +141,7 @@ customElements.define('tb-fleet', Fleet);
 
 /** One cell for each twin, drawn on a canvas: ten thousand of them cost a few milliseconds. */
 class FleetMap extends LitElement {
-  static properties = { rows: { attribute: false }, hover: { state: true } };
+  static properties = { rows: { attribute: false }, hover: { state: true }, spoken: { state: true } };
   createRenderRoot() { return this; }
   connectedCallback() {
     super.connectedCallback();
@@ -158,6 +158,7 @@ class FleetMap extends LitElement {
     if (!this.colours) {
       const style = getComputedStyle(document.documentElement);
       this.colours = Object.fromEntries(ORDER.map(tone => [tone, style.getPropertyValue('--cell-' + tone)]));
+      this.colours.text = style.getPropertyValue('--text');
     }
     const width = canvas.clientWidth;
     const size = Math.max(6, Math.min(24, Math.floor(Math.sqrt(width * 280 / this.rows.length))));
@@ -180,6 +181,35 @@ class FleetMap extends LitElement {
       paint.fillStyle = this.colours[tone];
       for (const i of cells[tone]) paint.fillRect((i % across) * size, Math.floor(i / across) * size, size - gap, size - gap);
     }
+    if (this.index !== undefined && document.activeElement === canvas) {
+      paint.strokeStyle = this.colours.text;
+      paint.lineWidth = 2;
+      paint.strokeRect((this.index % across) * size - 1, Math.floor(this.index / across) * size - 1, size - gap + 2, size - gap + 2);
+    }
+  }
+  /** Arrow keys walk from cell to cell, Enter opens the machine. */
+  key(event) {
+    const { size, across } = this.layout;
+    const last = this.rows.length - 1;
+    const at = Math.min(this.index ?? 0, last);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - across, ArrowDown: at + across, Home: 0, End: last, PageUp: Math.max(at % across, at - 10 * across), PageDown: Math.min(last, at + 10 * across) }[event.key];
+    if (event.key === 'Enter' && this.index !== undefined) location.hash = twinLink(this.rows[at].tenant, this.rows[at].target);
+    if (event.key === 'Escape') this.hover = undefined;
+    if (to === undefined) return;
+    event.preventDefault();
+    this.walk(to < 0 || to > last ? at : to, event.target);
+    const y = Math.floor(this.index / across) * size + event.target.getBoundingClientRect().top;
+    if (y < 80 || y > innerHeight - 80) scrollBy(0, y - innerHeight / 2);
+  }
+  walk(index, canvas) {
+    if (!this.layout || !this.rows.length) return;
+    const box = canvas.getBoundingClientRect();
+    this.index = Math.min(index, this.rows.length - 1);
+    this.hover = this.rows[this.index];
+    this.position = [box.left + (this.index % this.layout.across) * this.layout.size, box.top + Math.floor(this.index / this.layout.across) * this.layout.size];
+    const row = fleet.rows.get(this.hover.key) || this.hover;
+    this.spoken = `${plain(row.target)}: ${TONES[row.tone]}`;
+    this.draw();
   }
   at(event) {
     if (!this.layout) return undefined;
@@ -196,8 +226,9 @@ class FleetMap extends LitElement {
   render() {
     const row = this.hover && (fleet.rows.get(this.hover.key) || this.hover);
     const tones = [...new Set(this.rows.map(each => each.tone))];
-    return html`<canvas role="img" aria-label="A map with one cell for each of the ${this.rows.length} machines of the table below, coloured by state"
-        @mousemove=${this.point} @mouseleave=${() => { this.hover = undefined; }} @click=${event => { const at = this.at(event); if (at) location.hash = twinLink(at.tenant, at.target); }}></canvas>
+    return html`<canvas tabindex="0" role="application" aria-roledescription="map" aria-label="A map with one cell for each of the ${this.rows.length} machines of the table below, coloured by state. Arrow keys walk, Enter opens."
+        @keydown=${this.key} @focus=${event => { if (event.target.matches(':focus-visible')) this.walk(this.index ?? 0, event.target); }} @blur=${() => { this.hover = undefined; this.draw(); }}
+        @mousemove=${this.point} @mouseleave=${() => { this.hover = undefined; }} @click=${event => { const at = this.at(event); if (at) location.hash = twinLink(at.tenant, at.target); }}></canvas><p class="visually-hidden" aria-live="polite">${this.spoken}</p>
       <div class="legend" aria-hidden="true">${ORDER.filter(tone => tones.includes(tone)).map(tone => html`<span class=${tone}><i></i>${TONES[tone]}</span>`)}</div>
       ${row ? html`<div class="tip" .style=${`left:${Math.min(this.position[0] + 14, innerWidth - 330)}px;top:${this.position[1] + 14}px`}><b>${untrusted(row.target, 60)}</b> ${stateOf(row)}<div class="soft">${untrusted([row.kind, row.system].filter(Boolean).join(' · '), 80)}</div>${row.reason ? html`<div>${sentence(row.reason, 160)}</div>` : nothing}<div class="dim">heard ${ago(row.seen)}</div></div>` : nothing}`;
   }

@@ -1,11 +1,19 @@
 // The system itself: broker, services, rates.
 import { html, nothing, View, ago, since, pill, untrusted, bytes, empty } from '/js/ui.js';
-import { api, system, fleet } from '/js/store.js';
+import { api, session, system, fleet } from '/js/store.js';
 
 class System extends View {
   constructor() { super(); this.data = undefined; }
-  connectedCallback() { super.connectedCallback(); this.load(); this.timer = setInterval(() => this.load(), 2000); }
-  disconnectedCallback() { super.disconnectedCallback(); clearInterval(this.timer); }
+  connectedCallback() { super.connectedCallback(); this.load(); this.follow(); }
+  disconnectedCallback() { super.disconnectedCallback(); this.stream?.close(); this.stream = undefined; clearTimeout(this.again); }
+  /** The server sends the numbers as they change; a stream that ended is opened again. */
+  follow() {
+    const stream = this.stream = new EventSource('/api/v1/system/live');
+    stream.addEventListener('system', event => { this.data = JSON.parse(event.data); this.requestUpdate(); });
+    stream.onerror = () => {
+      if (stream.readyState === EventSource.CLOSED && this.stream === stream && session.user) this.again = setTimeout(() => this.stream === stream && this.follow(), 2000);
+    };
+  }
   async load() {
     try { this.data = await api('GET', '/system'); this.problem = ''; } catch (problem) { this.problem = problem.message; }
     this.requestUpdate();

@@ -20,16 +20,31 @@ class Twin extends View {
     this.stream?.close();
     this.twin = undefined;
     this.events = [];
+    this.happened = new Map();
+    this.missing = '';
     this.rates = [];
     this.channels = new Map();
     if (!this.target) return;
     const stream = this.stream = new EventSource(`/api/v1/twins/${encodeURIComponent(this.tenant)}/${encodeURIComponent(this.target)}/live`);
     stream.addEventListener('twin', event => { this.twin = JSON.parse(event.data); this.twin.row.tone = toneOf(this.twin.row); this.rate(); this.requestUpdate(); });
-    stream.addEventListener('events', event => { this.events = JSON.parse(event.data).events; this.requestUpdate(); });
+    stream.addEventListener('events', event => this.happen(JSON.parse(event.data).events));
     stream.addEventListener('telemetry', event => this.sample(JSON.parse(event.data).samples));
     stream.onerror = () => {
       if (stream.readyState === EventSource.CLOSED && session.user) { clearTimeout(this.again); this.again = setTimeout(() => this.stream === stream && this.connect(), 2000); }
     };
+    this.readPast(stream);
+  }
+  /** What happened before the monitor was there: the runtime's journal knows. */
+  async readPast(stream) {
+    const past = await api('GET', this.path('/events')).catch(problem => ({ events: [], missing: problem.message }));
+    if (this.stream !== stream) return;
+    this.missing = past.missing;
+    this.happen(past.events);
+  }
+  happen(events) {
+    for (const each of events) this.happened.set(`${each.at}/${each.sequence}/${each.type}`, each);
+    this.events = [...this.happened.values()].sort((a, b) => b.at - a.at || b.sequence - a.sequence).slice(0, 500);
+    this.requestUpdate();
   }
   rate() {
     const flash = this.twin.status?.flash;
@@ -46,7 +61,8 @@ class Twin extends View {
       }
       const channel = this.channels.get(each.channel);
       channel.last = each;
-      if (typeof each.value === 'number') channel.points.push([each.at, each.value]);
+      // What comes twice, or late, would draw a line back in time.
+      if (typeof each.value === 'number' && !(each.at <= channel.points.at(-1)?.[0])) channel.points.push([each.at, each.value]);
       if (channel.points.length > 600) channel.points.splice(0, channel.points.length - 600);
     }
     if (!this.chartModule) { this.chartModule = import('/js/chart.js'); }
@@ -151,7 +167,7 @@ class Twin extends View {
   }
   telemetry() {
     if (!this.channels.size) return nothing;
-    return html`<section class="card" aria-labelledby="h-tele"><header><h2 id="h-tele">Telemetry</h2><span class="dim push">since you opened this page</span></header><div class="in stack">${[...this.channels].map(([name, channel]) => html`<div><div class="row"><h3>${untrusted(name, 63)}</h3><span class="num">${untrusted(String(channel.last.value), 120)} ${untrusted(channel.unit, 20)}</span><span class="dim">${ago(channel.last.at)}</span></div>${channel.points.length > 1 && customElements.get('tb-chart') ? html`<tb-chart .points=${channel.points} .unit=${channel.unit} .name=${name} .count=${channel.last.at}></tb-chart>` : nothing}</div>`)}</div></section>`;
+    return html`<section class="card" aria-labelledby="h-tele"><header><h2 id="h-tele">Telemetry</h2><span class="dim push">since you opened this page</span></header><div class="in stack">${[...this.channels].map(([name, channel]) => html`<div><div class="row"><h3>${untrusted(name, 63)}</h3><span class="num">${untrusted(typeof channel.last.value === 'number' ? Number(channel.last.value.toPrecision(6)) : channel.last.value, 120)} ${untrusted(channel.unit, 20)}</span><span class="dim">${ago(channel.last.at)}</span></div>${channel.points.length > 1 && customElements.get('tb-chart') ? html`<tb-chart .points=${channel.points} .unit=${channel.unit} .name=${name} .count=${channel.last.at}></tb-chart>` : nothing}</div>`)}</div></section>`;
   }
   gateCard(status, gate) {
     const state = status?.gate;
@@ -168,7 +184,7 @@ class Twin extends View {
       <div>${action(this.tenant, write, 'Release', () => act(() => api('POST', this.path('/release'), { digest: each.digest }), 'Released: it may be tried again.'), 'small')}</div>${cli('release', this.tenant, { target: this.target, digest: each.digest })}</div>`)}</div></section>`;
   }
   timeline() {
-    return html`<section class="card" aria-labelledby="h-events"><header><h2 id="h-events">Events</h2></header><div class="in">${this.events.length ? html`<ol class="timeline" tabindex="0" aria-label="Events, newest first">${this.events.map(each => html`<li><time class="dim" datetime=${new Date(each.at).toISOString()} title=${new Date(each.at).toLocaleString()}>${clock.format(each.at)}</time><span><b>${untrusted(each.type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase()), 60)}</b>${each.previousPhase && each.previousPhase !== each.phase ? html` ${word(each.previousPhase)} → ${word(each.phase)}` : nothing} <span class="soft">${untrusted(each.message, 300)}</span></span></li>`)}</ol>` : html`<p class="soft">None since the monitor started. ${cli('events', this.tenant, { target: this.target })}</p>`}</div></section>`;
+    return html`<section class="card" aria-labelledby="h-events"><header><h2 id="h-events">Events</h2></header><div class="in">${this.events.length ? html`<ol class="timeline" tabindex="0" aria-label="Events, newest first">${this.events.map(each => html`<li><time class="dim" datetime=${new Date(each.at).toISOString()} title=${new Date(each.at).toLocaleString()}>${clock.format(each.at)}</time><span><b>${untrusted(each.type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase()), 60)}</b>${each.previousPhase && each.previousPhase !== each.phase ? html` ${word(each.previousPhase)} → ${word(each.phase)}` : nothing} <span class="soft">${untrusted(each.message, 300)}</span></span></li>`)}</ol>` : html`<p class="soft">None is known.</p>`}${this.missing ? html`<p class="soft">What happened before the monitor began is not shown: ${untrusted(this.missing, 300)}.</p>` : nothing}${cli('events', this.tenant, { target: this.target })}</div></section>`;
   }
   factsCard(reported, row) {
     const facts = reported?.facts;

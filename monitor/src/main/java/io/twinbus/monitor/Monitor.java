@@ -100,7 +100,16 @@ public final class Monitor {
             "web",
             () ->
                 WebServer.start(
-                    config.web(), template, fleet, events, state, checks, metrics, version()));
+                    config.web(),
+                    template,
+                    new WebServer.Shown(
+                        fleet,
+                        events,
+                        () -> config.runtime().or(this::announcedRuntime),
+                        state,
+                        checks,
+                        metrics,
+                        version())));
   }
 
   /**
@@ -177,6 +186,16 @@ public final class Monitor {
                     each.getKey().service().endsWith("runtime")
                         && each.getValue().get().getOnline());
     return present || feed.lastLiveStatus().isAfter(now.minus(STATUS_COUNTS));
+  }
+
+  /** Where a runtime that is there says its HTTP endpoint is. */
+  private Optional<URI> announcedRuntime() {
+    return fleet.services().entrySet().stream()
+        .filter(each -> each.getKey().service().endsWith("runtime"))
+        .map(each -> each.getValue().get())
+        .filter(each -> each.getOnline() && each.getHttp().startsWith("http"))
+        .findFirst()
+        .map(each -> URI.create(each.getHttp()));
   }
 
   private static Optional<String> address(MonitorConfig config) {

@@ -39,7 +39,8 @@ public final class TestWorld implements AutoCloseable {
     "pc", "vm", "rtos", "board", "shop-7", "hostile", "fpga", "gateway"
   };
 
-  private final EmbeddedBroker broker;
+  private final EmbeddedBroker.Builder builder;
+  private EmbeddedBroker broker;
   private final Lifecycle parts = new Lifecycle();
   private final Monitor monitor;
   private final Bus runtime;
@@ -47,7 +48,7 @@ public final class TestWorld implements AutoCloseable {
   private final Map<String, Bus> devices = new HashMap<>();
 
   public TestWorld(String more) throws Exception {
-    EmbeddedBroker.Builder builder =
+    builder =
         EmbeddedBroker.builder()
             .user("ann", PASSWORD, Role.OPERATOR, "default")
             .user("vic", PASSWORD, Role.VIEWER, "default")
@@ -55,7 +56,7 @@ public final class TestWorld implements AutoCloseable {
             .user("runtime", PASSWORD, Role.RUNTIME, "*")
             .user("monitor", PASSWORD, Role.MONITOR, "*");
     for (String device : DEVICES) {
-      builder = builder.user(device, PASSWORD, Role.DEVICE, "default", device);
+      builder.user(device, PASSWORD, Role.DEVICE, "default", device);
     }
     broker = builder.start();
     monitor =
@@ -108,6 +109,17 @@ public final class TestWorld implements AutoCloseable {
 
   public EmbeddedBroker broker() {
     return broker;
+  }
+
+  /** The broker goes away, and forgets what it had. */
+  public void stopBroker() throws Exception {
+    builder.port(broker.port());
+    broker.close();
+  }
+
+  /** The broker is back, at the same address. */
+  public void startBroker() {
+    broker = builder.start();
   }
 
   /** Connects as the device of this target. */

@@ -2,7 +2,6 @@ package io.twinbus.monitor.web;
 
 import static io.twinbus.monitor.web.Endpoint.get;
 
-import io.twinbus.monitor.fleet.EventLog;
 import io.twinbus.monitor.fleet.FleetQuery;
 import io.twinbus.monitor.fleet.FleetStore;
 import io.twinbus.monitor.fleet.TwinRecord;
@@ -27,11 +26,9 @@ final class FleetApi {
   private static final int MOST_OFFSET = 1_000_000;
 
   private final FleetStore fleet;
-  private final EventLog events;
 
-  FleetApi(FleetStore fleet, EventLog events) {
+  FleetApi(FleetStore fleet) {
     this.fleet = fleet;
-    this.events = events;
   }
 
   List<Endpoint> endpoints() {
@@ -52,8 +49,6 @@ final class FleetApi {
         get("/twins", "A page of the fleet.", "TwinPage", this::page, filters),
         get("/counts", "Twins by phase, verdict and kind.", "Counts", this::counts, filters),
         get("/twins/:tenant/:target", "All that is known of one twin.", "Twin", this::twin),
-        get("/twins/:tenant/:target/events", "Its last events.", "Events", this::eventsOf),
-        get("/events", "The last events of the fleet.", "Events", this::latest),
         get("/alerts", "Alerts and recoveries of the fleet.", "Alerts", this::alerts));
   }
 
@@ -87,24 +82,6 @@ final class FleetApi {
 
   private CompletionStage<JsonObject> twin(Call call) {
     return done(Documents.twin(known(call)));
-  }
-
-  private CompletionStage<JsonObject> eventsOf(Call call) {
-    return done(
-        new JsonObject()
-            .put("events", Documents.array(events.of(call.twin()).stream().map(Documents::event))));
-  }
-
-  private CompletionStage<JsonObject> latest(Call call) {
-    Set<String> tenants = call.session().tenants();
-    return done(
-        new JsonObject()
-            .put(
-                "events",
-                Documents.array(
-                    events.latest().stream()
-                        .filter(each -> tenants.contains(each.getTenant()))
-                        .map(Documents::event))));
   }
 
   private CompletionStage<JsonObject> alerts(Call call) {

@@ -25,30 +25,34 @@ final class SystemApi {
   }
 
   private CompletionStage<JsonObject> system(Call call) {
+    return FleetApi.done(now());
+  }
+
+  /** How the system is now. */
+  JsonObject now() {
     Runtime runtime = Runtime.getRuntime();
-    return FleetApi.done(
-        new JsonObject()
-            .put("broker", broker())
-            .put("whole", state.isWhole())
-            .put("twins", fleet.twins().size())
-            .put("changes", fleet.sequence())
-            .put("changesPerSecond", state.changesPerSecond())
-            .put("heapUsed", runtime.totalMemory() - runtime.freeMemory())
-            .put("heapMost", runtime.maxMemory())
-            .put(
-                "alerts",
-                Documents.array(
-                    state.alerts().stream().map(each -> Documents.alert("system", "", each))))
-            .put(
-                "services",
-                Documents.array(
-                    fleet.services().entrySet().stream()
-                        .sorted(Comparator.comparing(each -> each.getKey().topic()))
-                        .map(
-                            each ->
-                                Documents.json(each.getValue().get(), DocumentTypes.PRESENCE)
-                                    .put("service", each.getKey().service())
-                                    .put("id", each.getKey().id())))));
+    return new JsonObject()
+        .put("broker", broker())
+        .put("whole", state.isWhole())
+        .put("twins", fleet.twins().size())
+        .put("changes", fleet.sequence())
+        .put("changesPerSecond", state.changesPerSecond())
+        .put("heapUsed", runtime.totalMemory() - runtime.freeMemory())
+        .put("heapMost", runtime.maxMemory())
+        .put(
+            "alerts",
+            Documents.array(
+                state.alerts().stream().map(each -> Documents.alert("system", "", each))))
+        .put(
+            "services",
+            Documents.array(
+                fleet.services().entrySet().stream()
+                    .sorted(Comparator.comparing(each -> each.getKey().topic()))
+                    .map(
+                        each ->
+                            Documents.json(each.getValue().get(), DocumentTypes.PRESENCE)
+                                .put("service", each.getKey().service())
+                                .put("id", each.getKey().id()))));
   }
 
   private JsonObject broker() {

@@ -3,13 +3,10 @@ package io.twinbus.monitor.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.twinbus.monitor.TestWorld;
@@ -34,123 +31,35 @@ import io.twinbus.v1.StepCounts;
 import io.twinbus.v1.StepProgress;
 import io.twinbus.v1.TargetProgress;
 import io.twinbus.v1.TwinStatus;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 @Requires("browser")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DashboardTest {
+class DashboardTest extends BrowserTest {
   private static final String IMAGE = "sha256:" + "b".repeat(64);
-  private TestWorld world;
-  private TestBrowser chromium;
-  private BrowserContext context;
-  private Page page;
-  private final List<String> consoleErrors = new ArrayList<>();
+
+  @Override
+  String configuration() {
+    return """
+        policies:
+          - flash: {writing: 700ms, started: 700ms, erasing: 700ms, verifying: 700ms}
+            offlineAfter: 500ms
+            freshness: 1h
+            takeUp: 1h
+            apply: 1h
+        repeatEvery: 300ms
+        """;
+  }
 
   @BeforeAll
-  void start() throws Exception {
-    world =
-        new TestWorld(
-            """
-            policies:
-              - flash: {writing: 700ms, started: 700ms, erasing: 700ms, verifying: 700ms}
-                offlineAfter: 500ms
-                freshness: 1h
-                takeUp: 1h
-                apply: 1h
-            repeatEvery: 300ms
-            """);
-    PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-    chromium = new TestBrowser();
+  void fill() throws Exception {
     world.inSync("pc", "windows-pc", "windows", 1, "till", "printer");
     world.inSync("vm", "flatcar-vm", "linux", 1, "api", "db");
     world.inSync("rtos", "nxp-board", "threadx", 1, "firmware");
     instance();
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    chromium.close();
-    world.close();
-  }
-
-  @BeforeEach
-  void open() {
-    consoleErrors.clear();
-    context =
-        chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(1280, 860));
-    page = context.newPage();
-    page.setDefaultTimeout(60_000);
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) {
-            consoleErrors.add(message.text() + " " + message.location());
-          }
-        });
-    page.onPageError(error -> consoleErrors.add(error));
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
-  }
-
-  private void signIn(String user) {
-    page.navigate(world.pages().toString());
-    page.getByLabel("Name").fill(user);
-    page.getByLabel("Password or token").fill(TestWorld.PASSWORD);
-    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
-    assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out")))
-        .isVisible();
-    // The page asks once whether somebody is signed in already: that answer is an error by design.
-    consoleErrors.removeIf(each -> each.contains("401"));
-  }
-
-  private Locator section(String title) {
-    return page.locator(
-        "section",
-        new Page.LocatorOptions()
-            .setHas(
-                page.getByRole(
-                    AriaRole.HEADING, new Page.GetByRoleOptions().setName(title).setExact(true))));
-  }
-
-  private void go(String view) {
-    page.navigate(world.pages() + "#/" + view);
-  }
-
-  private void check(String name) {
-    page.screenshot(
-        new Page.ScreenshotOptions()
-            .setPath(Path.of("target", "screenshots", name + ".png"))
-            .setFullPage(true));
-    List<Rule> violations =
-        new AxeBuilder(page)
-            .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa"))
-            .analyze()
-            .getViolations();
-    assertThat(
-            violations.stream()
-                .map(
-                    each ->
-                        each.getId()
-                            + ": "
-                            + each.getHelp()
-                            + " "
-                            + each.getNodes().getFirst().getHtml()))
-        .as("accessibility of %s", name)
-        .isEmpty();
-    assertThat(consoleErrors).as("console of %s", name).isEmpty();
   }
 
   private void instance() throws Exception {
@@ -250,7 +159,7 @@ class DashboardTest {
         .isVisible();
     org.assertj.core.api.Assertions.assertThat(page.url()).doesNotContain("sign-in=");
 
-    try (BrowserContext other = chromium.browser().newContext()) {
+    try (BrowserContext other = context(new Browser.NewContextOptions())) {
       Page second = other.newPage();
       second.navigate(link);
       assertThat(second.getByRole(AriaRole.ALERT)).containsText("used before");

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.twinbus.bus.Bus;
@@ -52,6 +53,18 @@ class LargeFleetTest {
       page.reload();
       page.getByText(all).waitFor();
       LOG.atInfo().log("first full view after {} ms", (System.nanoTime() - before) / 1_000_000);
+
+      Locator map = page.locator("tb-fleetmap canvas");
+      map.focus();
+      page.keyboard().press("End");
+      page.keyboard().press("ArrowUp");
+      page.keyboard().press("Home");
+      page.keyboard().press("ArrowRight");
+      assertThat(page.locator("tb-fleetmap [aria-live]")).containsText("pc-0");
+      page.keyboard().press("Enter");
+      assertThat(page.locator("tb-twin h1")).isVisible();
+      page.goBack();
+      page.getByText(all).waitFor();
 
       page.evaluate(
           "() => { window.frames_ = []; let last = performance.now();"

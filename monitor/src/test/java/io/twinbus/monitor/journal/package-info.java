@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinbus.monitor.journal;
+
+import org.jspecify.annotations.NullMarked;
