@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 final class EventsApi {
   private static final Comparator<TwinEvent> NEWEST_FIRST =
       Comparator.comparing(TwinEvent::getAt)
-          .thenComparing(TwinEvent::getSequence)
+          .thenComparingLong(TwinEvent::getSequence)
           .thenComparing(TwinEvent::getType)
           .reversed();
 
