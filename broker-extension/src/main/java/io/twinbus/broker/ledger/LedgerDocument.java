@@ -20,9 +20,14 @@ public final class LedgerDocument {
   private final ContentDigest content;
 
   private LedgerDocument(Message message) {
+    this(
+        message,
+        ContentDigest.of(withoutStamps(message), deletionRequestedAt(message).isPresent()));
+  }
+
+  private LedgerDocument(Message message, ContentDigest content) {
     this.message = message;
-    this.content =
-        ContentDigest.of(withoutStamps(message), deletionRequestedAt(message).isPresent());
+    this.content = content;
   }
 
   /**
@@ -99,13 +104,15 @@ public final class LedgerDocument {
   }
 
   private LedgerDocument restamped(long generation, String publisher, Timestamp acceptedAt) {
+    // INVARIANT: the content's digest leaves out these stamps, so that it need not be taken again.
     if (message instanceof DesiredState desired) {
       return new LedgerDocument(
           desired.toBuilder()
               .setGeneration(generation)
               .setPublisher(publisher)
               .setAcceptedAt(acceptedAt)
-              .build());
+              .build(),
+          content);
     }
     return new LedgerDocument(
         withMetadata(
@@ -114,7 +121,8 @@ public final class LedgerDocument {
                 .setGeneration(generation)
                 .setPublisher(publisher)
                 .setAcceptedAt(acceptedAt)
-                .build()));
+                .build()),
+        content);
   }
 
   private static Message withoutStamps(Message message) {

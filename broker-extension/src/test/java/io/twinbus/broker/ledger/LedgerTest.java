@@ -6,6 +6,7 @@ import io.twinbus.broker.refusal.Refusal;
 import io.twinbus.v1.DesiredState;
 import io.twinbus.v1.Target;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
@@ -141,6 +142,20 @@ class LedgerTest {
   void leavesANewerDocumentAsItIsWhenSeeded() {
     assertThat(Ledger.decide(head(50, "a"), 0, seed("b", 41), NOW))
         .isEqualTo(new Verdict.Unchanged(50));
+  }
+
+  @Test
+  void stampsLeaveTheDigestOfTheContentAsItIs() {
+    LedgerDocument target = LedgerDocument.of(Documents.target("shop", "a"));
+    for (LedgerDocument document :
+        List.of(Documents.desired("a", 41), target, target.deletionRequestedAt(NOW, false))) {
+      for (LedgerDocument stamped :
+          List.of(document.stamped(42, "ann", NOW), document.seeded(43, "ann", NOW))) {
+        assertThat(stamped.content())
+            .isEqualTo(document.content())
+            .isEqualTo(LedgerDocument.of(stamped.message()).content());
+      }
+    }
   }
 
   @Property
