@@ -45,7 +45,7 @@ public class DecisionBenchmark {
   private final DesiredState desired = Samples.desiredState();
   private final Head head =
       new Head(
-          41,
+          desired.getGeneration(),
           "ann",
           LedgerDocument.of(desired.toBuilder().setRetired(true).build()).content(),
           false);
