@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Unmatched;
     })
 public final class Bench implements Callable<Integer> {
   private static final String MAIN = "io.twinbus.benchmarks.BenchMain";
+  private static final long PATIENCE_SECONDS = 20;
 
   @Spec private CommandSpec spec;
 
@@ -63,6 +65,8 @@ public final class Bench implements Callable<Integer> {
                 "-Dspotless.check.skip",
                 "-Dmdep.analyze.skip",
                 "-Djacoco.skip",
+                "-Denforcer.skip",
+                "-Dcyclonedx.skip",
                 "-Dtwinbus.quick",
                 "package",
                 "dependency:build-classpath",
@@ -72,6 +76,7 @@ public final class Bench implements Callable<Integer> {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dtwinbus.bench.startedBy=" + ProcessHandle.current().pid());
     command.add("-cp");
     command.add(
         root.resolve("benchmarks").resolve("target").resolve("classes")
@@ -90,12 +95,40 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
+  /** Runs a process to its end, or to that of this one. */
   private static int run(Path folder, List<String> command) throws InterruptedException {
+    Process process = start(folder, command);
+    Thread atExit = new Thread(() -> end(process), "end of " + command.getFirst());
+    Runtime.getRuntime().addShutdownHook(atExit);
+    int code = process.waitFor();
     try {
-      return new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor();
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException ending) {
+      return Exit.FAILED.code(); // by a signal, which both have got
+    }
+    return code;
+  }
+
+  private static Process start(Path folder, List<String> command) {
+    try {
+      return new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start();
     } catch (IOException e) {
       throw new CliException(
-          Exit.UNAVAILABLE, command.getFirst() + " cannot be started: " + e.getMessage(), e);
+          Exit.UNAVAILABLE,
+          command.getFirst() + " cannot be started (" + e.getMessage() + "): is it on the PATH?",
+          e);
+    }
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 }
