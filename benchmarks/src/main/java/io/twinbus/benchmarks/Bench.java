@@ -4,39 +4,54 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How a run is made. Many short rounds: on a machine that others use too, the median of many ratios
- * says more than one of long rounds.
+ * How one scenario is measured. Many short rounds: on a machine that others use too, the median of
+ * many ratios says more than one of long rounds.
  *
- * @param quick whether it shall end within three minutes
+ * @param quick whether the run shall end within three minutes
  * @param folder for the brokers' data
- * @param rounds how often both sides are measured in turn
+ * @param rounds how often both sides are measured in turn, at most
  * @param window how long one round of one side takes
  * @param warmUp how long each side runs before the first round
- * @param budget how long one scenario goes on making rounds
+ * @param end when the scenario shall be over, by {@link System#nanoTime}
  */
 public record Bench(
-    boolean quick, Path folder, int rounds, Duration window, Duration warmUp, Duration budget) {
+    boolean quick, Path folder, int rounds, Duration window, Duration warmUp, long end) {
   /** Rounds that are made even when the time is up: a median needs them. */
   public static final int LEAST_ROUNDS = 3;
 
-  /** A run of a few minutes for each scenario. */
-  public static Bench full(Path folder) {
+  /** What a quick run takes for all scenarios, if the machine is not too slow for their starts. */
+  static final Duration QUICK = Duration.ofSeconds(160);
+
+  private static final Duration FULL = Duration.ofMinutes(6);
+
+  /** Minutes for each scenario. */
+  static Bench full(Path folder) {
     return new Bench(
-        false, folder, 21, Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofMinutes(10));
+        false,
+        folder,
+        21,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        System.nanoTime() + FULL.toNanos());
   }
 
   /**
-   * A run within three minutes.
+   * One of the scenarios of a quick run.
    *
-   * @param scenarios how many share the time
+   * @param share what it may take, with its starts
    */
-  public static Bench quick(Path folder, int scenarios) {
+  static Bench quick(Path folder, Duration share) {
     return new Bench(
         true,
         folder,
         9,
-        Duration.ofMillis(700),
-        Duration.ofSeconds(3),
-        Duration.ofSeconds(150).dividedBy(scenarios));
+        Duration.ofMillis(500),
+        Duration.ofMillis(1500),
+        System.nanoTime() + share.toNanos());
+  }
+
+  /** What is left of the scenario's time; never negative. */
+  public Duration budget() {
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
   }
 }

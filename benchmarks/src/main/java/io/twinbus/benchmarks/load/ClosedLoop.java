@@ -50,6 +50,16 @@ public final class ClosedLoop {
     return perSecond;
   }
 
+  /** Sends so many; returns when all have come back. */
+  public void times(int count, Send send) {
+    for (long number = 0; number < count; number++) {
+      take();
+      failures.watch(send.next(number));
+    }
+    drain();
+    failures.check();
+  }
+
   private void take() {
     failures.check();
     acquire(1);

@@ -27,6 +27,11 @@ public final class BrokerMain {
   /** The targets {@code t0} to {@code t1000} of the device {@code fleet}, a gateway. */
   static final int FLEET = 1001;
 
+  /** Gateways {@code many0} to {@code many9} with a thousand targets each. */
+  static final int GATEWAYS = 10;
+
+  static final int BEHIND_ONE = 1000;
+
   private static final int MANY = 10_000_000;
 
   private BrokerMain() {}
@@ -60,6 +65,16 @@ public final class BrokerMain {
         Role.DEVICE,
         "default",
         IntStream.range(0, FLEET).mapToObj(i -> "t" + i).toArray(String[]::new));
+    for (int i = 0; i < GATEWAYS; i++) {
+      builder.user(
+          "many" + i,
+          "bench",
+          Role.DEVICE,
+          "default",
+          IntStream.range(i * BEHIND_ONE, (i + 1) * BEHIND_ONE)
+              .mapToObj(target -> "m" + target)
+              .toArray(String[]::new));
+    }
     if (persistence == Persistence.FILE) {
       builder.dataFolder(folder.resolve("data"));
     }

@@ -22,11 +22,19 @@ import java.util.concurrent.TimeoutException;
  * the bench ends without closing it.
  */
 public final class Child implements AutoCloseable {
+  /** How the brokers of both sides are run. */
+  public static final List<String> BROKER_JVM = List.of("-Xms256m", "-Xmx1g");
+
+  /** How runtime and monitor are run. */
+  public static final List<String> SERVICE_JVM = List.of("-Xms128m", "-Xmx1g");
+
+  private static final int PORT_ATTEMPTS = 3;
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final int LOG_LINES = 15;
 
   private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
+  private static volatile boolean ending;
 
   private final String name;
   private final Process process;
@@ -42,12 +50,25 @@ public final class Child implements AutoCloseable {
 
   /** Starts a broker, with a new folder of its own below the given one. */
   public static Child broker(BrokerKind kind, Persistence persistence, Path folder) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return onFreePort(kind, persistence, folder);
+      } catch (BenchException failure) {
+        // Between finding a free port and listening there, another process may take it.
+        if (attempt == PORT_ATTEMPTS || !String.valueOf(failure.getMessage()).contains("in use")) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  private static Child onFreePort(BrokerKind kind, Persistence persistence, Path folder) {
     try {
       Path own = Files.createTempDirectory(Files.createDirectories(folder), "broker-");
       return start(
           "broker " + kind,
           BrokerMain.class,
-          List.of("-Xms256m", "-Xmx1g"),
+          BROKER_JVM,
           List.of(kind.name(), persistence.name(), own.toString()),
           own.resolve("log.txt"));
     } catch (IOException failure) {
@@ -57,12 +78,21 @@ public final class Child implements AutoCloseable {
 
   /** Starts a twin runtime on the broker of that port; returns when its twins are complete. */
   public static Child runtime(int brokerPort, Path folder) {
+    return service("runtime", RuntimeMain.class, brokerPort, folder);
+  }
+
+  /** Starts a monitor on the broker of that port; returns when its picture is whole. */
+  public static Child monitor(int brokerPort, Path folder) {
+    return service("monitor", MonitorMain.class, brokerPort, folder);
+  }
+
+  private static Child service(String name, Class<?> main, int brokerPort, Path folder) {
     try {
-      Path own = Files.createTempDirectory(Files.createDirectories(folder), "runtime-");
+      Path own = Files.createTempDirectory(Files.createDirectories(folder), name + "-");
       return start(
-          "runtime",
-          RuntimeMain.class,
-          List.of("-Xms128m", "-Xmx1g"),
+          name,
+          main,
+          SERVICE_JVM,
           List.of(Integer.toString(brokerPort), own.toString()),
           own.resolve("log.txt"));
     } catch (IOException failure) {
@@ -86,6 +116,9 @@ public final class Child implements AutoCloseable {
     long begin = System.nanoTime();
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     ALIVE.add(process);
+    if (ending) {
+      process.destroyForcibly();
+    }
     CompletableFuture<Integer> ready = CompletableFuture.supplyAsync(() -> awaitReady(process));
     try {
       int port = ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -124,7 +157,13 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** Ends all that still run: the bench itself is about to end. */
+  /** Ends all that still run, and each that is started from now on: the bench itself ends. */
+  public static void endForGood() {
+    ending = true;
+    endAll();
+  }
+
+  /** Ends all that still run. */
   public static void endAll() {
     ALIVE.forEach(Process::destroyForcibly);
     for (Process process : ALIVE) {

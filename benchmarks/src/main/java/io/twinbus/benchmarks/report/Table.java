@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** The table that the bench ends with. */
 public final class Table {
-  private static final String ROW = "%-14s %-44s %-7s %10s %10s  %-20s %-13s %s%n";
+  private static final String ROW = "%-16s %-44s %-7s %10s %10s  %-20s %-13s %s%n";
 
   private Table() {}
 

@@ -24,7 +24,10 @@ final class DesiredLatency implements Scenario {
 
   @Override
   public String about() {
-    return RATE + " desired states a second to " + TARGETS + " targets, durable, open load";
+    return RATE
+        + " desired states a second to "
+        + TARGETS
+        + " targets, file persistence, open load";
   }
 
   @Override

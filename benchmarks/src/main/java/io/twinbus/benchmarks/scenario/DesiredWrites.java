@@ -30,7 +30,7 @@ final class DesiredWrites implements Scenario {
 
   @Override
   public String about() {
-    return "desired states acknowledged a second, durable, by 1, 16 and 256 writers";
+    return "desired states acknowledged a second, file persistence, by 1, 16 and 256 writers";
   }
 
   @Override

@@ -84,12 +84,27 @@ final class Fleet {
         });
   }
 
-  /** Nanoseconds for a report of the one more target, behind one of every other. */
-  double behindAll() {
+  /** Sends a report of every target, and waits for none. */
+  void sendAll() {
+    sendAllButOne();
+    var unused = report(TARGETS);
+  }
+
+  private void sendAllButOne() {
     landed = target -> {};
     for (int i = 0; i < TARGETS; i++) {
       var unused = report(take());
     }
+  }
+
+  /** When the last of all came through, by {@link System#nanoTime}. */
+  long lastArrival() {
+    return Arrays.stream(arrivedAt).max().orElseThrow();
+  }
+
+  /** Nanoseconds for a report of the one more target, behind one of every other. */
+  double behindAll() {
+    sendAllButOne();
     long began = System.nanoTime();
     var one = report(TARGETS);
     awaitAll();
@@ -106,7 +121,7 @@ final class Fleet {
   }
 
   /** Waits until nothing is under way; all but the one more may be taken then. */
-  private void awaitAll() {
+  void awaitAll() {
     for (int i = 0; i <= TARGETS; i++) {
       take();
     }

@@ -11,14 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the broker needs when nothing happens, and how long it takes to start. */
+/** What the services need when nothing happens, and how long they take to start, by twins. */
 final class Footprint implements Scenario {
   private static final double MIB = 1024 * 1024;
-
-  private final List<Double> bareMemory = new ArrayList<>();
-  private final List<Double> ourMemory = new ArrayList<>();
-  private final List<Double> bareCpu = new ArrayList<>();
-  private final List<Double> ourCpu = new ArrayList<>();
+  private static final int[] TWINS = {0, 1_000, 10_000};
+  private static final Duration SETTLE = Duration.ofSeconds(1);
 
   @Override
   public String name() {
@@ -27,34 +24,69 @@ final class Footprint implements Scenario {
 
   @Override
   public String about() {
-    return "start, memory and processor of an idle broker";
+    return "start, resident memory and processor of idle services with up to "
+        + Twins.MOST
+        + " twins, file persistence, services with "
+        + String.join(" ", Child.SERVICE_JVM);
   }
 
   @Override
   public List<Measurement> run(Bench bench) {
-    int rounds = bench.quick() ? 2 : 5;
-    Rounds starts =
-        Rounds.alternate(
-            rounds,
-            bench.budget(),
-            () -> start(bench, BrokerKind.BARE, bareMemory, bareCpu),
-            () -> start(bench, BrokerKind.TWINBUS, ourMemory, ourCpu));
-    return List.of(
-        starts.measured(name(), "start of the broker", "s", new Goal.Told()),
-        new Measurement(name(), "resident, idle", "MiB", bareMemory, ourMemory, new Goal.Told()),
-        new Measurement(name(), "processor, idle", "% of 1", bareCpu, ourCpu, new Goal.Told()));
+    List<Measurement> measured = new ArrayList<>();
+    try (Side bare = Side.start(bench, BrokerKind.BARE, Persistence.FILE);
+        Side ours = Side.start(bench, BrokerKind.TWINBUS, Persistence.FILE)) {
+      measured.add(
+          told(
+              "broker: start",
+              "s",
+              List.of(seconds(bare.broker().startTime())),
+              seconds(ours.broker().startTime())));
+      Twins bareTwins = new Twins(bare);
+      Twins ourTwins = new Twins(ours);
+      for (int count : TWINS) {
+        bareTwins.growTo(count);
+        ourTwins.growTo(count);
+        measured.addAll(withServices(bench, count, bare, ours));
+      }
+    }
+    return measured;
   }
 
-  private static double start(Bench bench, BrokerKind kind, List<Double> memory, List<Double> cpu) {
-    try (Child broker = Child.broker(kind, Persistence.FILE, bench.folder())) {
-      pause(Duration.ofSeconds(2));
-      Duration before = broker.cpu();
+  private List<Measurement> withServices(Bench bench, int count, Side bare, Side ours) {
+    String twins = ", twins: " + count;
+    try (Child runtime = Child.runtime(ours.broker().port(), bench.folder());
+        Child monitor = Child.monitor(ours.broker().port(), bench.folder())) {
+      pause(SETTLE);
+      List<Child> all = List.of(bare.broker(), ours.broker(), runtime, monitor);
+      List<Duration> before = all.stream().map(Child::cpu).toList();
       pause(bench.window());
-      double used = broker.cpu().minus(before).toNanos();
-      cpu.add(Math.max(0.1, 100 * used / bench.window().toNanos()));
-      memory.add(broker.residentBytes() / MIB);
-      return broker.startTime().toMillis() / 1000.0;
+      List<Double> cpu = new ArrayList<>();
+      List<Double> memory = new ArrayList<>();
+      for (int i = 0; i < all.size(); i++) {
+        double used = all.get(i).cpu().minus(before.get(i)).toNanos();
+        cpu.add(100 * used / bench.window().toNanos());
+        memory.add(all.get(i).residentBytes() / MIB);
+      }
+      return List.of(
+          told("broker: resident" + twins, "MiB", List.of(memory.get(0)), memory.get(1)),
+          told("runtime: resident" + twins, "MiB", List.of(), memory.get(2)),
+          told("monitor: resident" + twins, "MiB", List.of(), memory.get(3)),
+          told(
+              "all: processor, idle" + twins,
+              "% of 1",
+              List.of(),
+              cpu.get(1) + cpu.get(2) + cpu.get(3)),
+          told("runtime: start" + twins, "s", List.of(), seconds(runtime.startTime())),
+          told("monitor: start" + twins, "s", List.of(), seconds(monitor.startTime())));
     }
+  }
+
+  private Measurement told(String what, String unit, List<Double> bare, double ours) {
+    return new Measurement(name(), what, unit, bare, List.of(ours), new Goal.Told());
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1e3;
   }
 
   private static void pause(Duration time) {

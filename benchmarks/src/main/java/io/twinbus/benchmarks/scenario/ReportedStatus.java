@@ -23,7 +23,8 @@ final class ReportedStatus implements Scenario {
 
   @Override
   public String about() {
-    return "reports of 300 bytes that change the phase of 1,000 twins, until their statuses arrive";
+    return "reports of 300 bytes that change the phase of 1,000 twins, until their statuses arrive,"
+        + " in-memory brokers";
   }
 
   @Override

@@ -13,6 +13,7 @@ public final class Scenarios {
         new DesiredLatency(),
         new DesiredWrites(),
         new ReportedStatus(),
+        new Failover(),
         new ColdStart(),
         new BlockTransfer(),
         new PlanningCost(),

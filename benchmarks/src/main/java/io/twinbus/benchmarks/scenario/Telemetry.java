@@ -29,7 +29,7 @@ final class Telemetry implements Scenario {
         + DEVICES
         + " devices to one subscriber, "
         + WINDOW
-        + " under way";
+        + " under way, in-memory brokers";
   }
 
   @Override
