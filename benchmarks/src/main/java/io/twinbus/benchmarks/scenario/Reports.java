@@ -43,9 +43,12 @@ final class Reports {
     if (text.contains("\"phase\":\"IN_SYNC\"")) {
       return 1;
     }
-    boolean notReady =
-        text.contains("\"phase\":\"APPLYING\"") || text.contains("\"phase\":\"DRIFTED\"");
-    return notReady ? 0 : -1;
+    if (text.contains("\"phase\":\"APPLYING\"") || text.contains("\"phase\":\"DRIFTED\"")) {
+      return 0;
+    }
+    // What a runtime that was away knows from a retained report alone it calls UNKNOWN.
+    boolean known = text.contains("\"phase\":\"UNKNOWN\"") && text.contains("\"state\":\"READY\"");
+    return !known ? -1 : text.contains("\"state\":\"APPLYING\"") ? 0 : 1;
   }
 
   private static byte[] bytes(String text) {
