@@ -32,6 +32,10 @@ public final class SlotFlasher implements Flasher {
     if (session.mode() == FlashSession.Mode.RESET) {
       board.powerCycle(cancellation);
       awaitAnswer(cancellation);
+      if (board.state(cancellation).imageDigest().equals(image.digest())) {
+        session.phase(FlashPhase.REBOOTING); // It only lacked a start.
+        return;
+      }
     }
     String before = board.state(cancellation).bootId();
     long offset =
