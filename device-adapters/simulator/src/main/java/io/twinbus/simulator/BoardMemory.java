@@ -83,9 +83,10 @@ final class BoardMemory {
     return Digests.of(slot(1 - slots.active()));
   }
 
+  /** Boots the other slot: one write, which happens or does not. */
   void swap() throws IOException {
     int next = 1 - slots.active();
-    save(new Slots(next, Digests.of(slot(next)), "", slots.boots()));
+    save(new Slots(next, Digests.of(slot(next)), "", slots.boots() + 1));
   }
 
   private void save(Slots next) throws IOException {

@@ -177,14 +177,18 @@ public final class SimulatedBoard implements Board {
     synchronized (this) {
       Fault.Kind kind = fault.map(Fault::kind).orElse(Fault.Kind.SLOW);
       switch (kind) {
-        case OLD_IMAGE -> memory.erase("");
+        case OLD_IMAGE -> {
+          memory.erase("");
+          memory.started();
+        }
         case BOOT_LOOP -> {
           memory.erase("");
+          memory.started();
           looping = true;
         }
         default -> memory.swap();
       }
-      boot(kind == Fault.Kind.SLOW && fault.isPresent() ? 10 : 1);
+      starts(kind == Fault.Kind.SLOW && fault.isPresent() ? 10 : 1);
     }
   }
 
@@ -192,11 +196,11 @@ public final class SimulatedBoard implements Board {
   public synchronized void powerCycle(Cancellation cancellation) throws IOException {
     dead = false;
     looping = false;
-    boot(1);
+    memory.started();
+    starts(1);
   }
 
-  private void boot(int slowness) throws IOException {
-    memory.started();
+  private void starts(int slowness) {
     runningSince = System.nanoTime() + times.boot().multipliedBy(slowness).toNanos();
     listener.console("boot loader: slot " + memory.slots().active());
     listener.changed("the board starts");
@@ -248,7 +252,8 @@ public final class SimulatedBoard implements Board {
     switch (fault.get().kind()) {
       case CRASH -> {
         synchronized (this) {
-          boot(1);
+          memory.started();
+          starts(1);
         }
         throw new IOException("the board was reset in the middle of " + phase);
       }
