@@ -20,6 +20,16 @@ public final class LiveTable {
     }
   }
 
+  /** Says something that the table does not show: above it on a terminal. */
+  public void above(String line) {
+    if (!shown.isEmpty()) {
+      out.print("\u001b[" + shown.size() + "A\u001b[J");
+      shown = List.of();
+    }
+    out.println(line);
+    out.flush();
+  }
+
   /** Draws the table where it was drawn before. */
   public void show(Table table) {
     List<String> lines = table.lines();

@@ -209,6 +209,14 @@ public final class UpRun {
                 AddressFilter.everyTwinOf(session.context().tenant(), TwinAspect.STATUS),
                 changes::add),
         "watching twins");
+    LinkedBlockingQueue<String> rungs = new LinkedBlockingQueue<>();
+    session.await(
+        session
+            .bus()
+            .subscribe(
+                AddressFilter.everyTwinOf(session.context().tenant(), TwinAspect.EVENT),
+                event -> event.document().flatMap(Ladder::line).ifPresent(rungs::add)),
+        "watching recoveries");
     Map<String, TwinStatus> twins = new TreeMap<>();
     LiveTable live = new LiveTable(out);
     Instant end = Instant.now().plusSeconds(choice.timeoutSeconds());
@@ -221,6 +229,9 @@ public final class UpRun {
       while (change != null) {
         take(change, twins, live);
         change = changes.poll();
+      }
+      for (String rung = rungs.poll(); rung != null; rung = rungs.poll()) {
+        live.above(rung);
       }
       live.show(Twins.table(twins, Instant.now()));
       if (!told && allInSync(twins, targets)) {
