@@ -108,6 +108,14 @@ public final class Main implements Runnable {
   /** Runs one command and returns its exit code. */
   public static int run(Surroundings surroundings, String... arguments) {
     Logging.ofCommand(surroundings.environment(), false);
+    int code = commandLine(surroundings).execute(arguments);
+    surroundings.out().flush();
+    surroundings.err().flush();
+    return code;
+  }
+
+  /** All commands, as they are parsed and run. */
+  static CommandLine commandLine(Surroundings surroundings) {
     CommandLine line = new CommandLine(new Main(surroundings));
     line.addSubcommand("edit", new DesiredEdit());
     line.setOut(surroundings.out());
@@ -116,10 +124,7 @@ public final class Main implements Runnable {
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler((wrong, unused) -> misused(wrong));
     line.setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));
-    int code = line.execute(arguments);
-    surroundings.out().flush();
-    surroundings.err().flush();
-    return code;
+    return line;
   }
 
   private static int misused(ParameterException wrong) {
