@@ -318,6 +318,8 @@ public final class EmbeddedBroker implements AutoCloseable {
       InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set((int) shutdownGraceMillis);
       EmbeddedBroker broker;
       try {
+        StoreBuckets.choose(
+            data.isPresent() ? StoreBuckets.of(data.get()) : StoreBuckets.inMemory());
         broker = new EmbeddedBroker(this);
       } catch (IOException e) {
         throw new UncheckedIOException("the broker's folders cannot be written", e);
