@@ -135,6 +135,11 @@ final class Feed {
     unread.forEach(intake::done);
   }
 
+  /** Whether nothing waits for the handler, and it does not run. */
+  synchronized boolean isIdle() {
+    return !running;
+  }
+
   /** Completes when the feed has ended and its handler does not run any more. */
   CompletableFuture<Void> idle() {
     return idle;

@@ -60,6 +60,11 @@ final class Subscriptions {
     public CompletableFuture<Void> cancel() {
       return Subscriptions.this.cancel(this);
     }
+
+    @Override
+    public boolean isIdle() {
+      return feed.isIdle();
+    }
   }
 
   /** Subscribes; the feed gets deliveries from now on. */

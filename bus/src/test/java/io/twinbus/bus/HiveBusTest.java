@@ -80,6 +80,33 @@ class HiveBusTest {
   }
 
   @Test
+  void isIdleOnlyWhenTheHandlerIsDoneWithWhatArrived() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    Bus bus = fixture.connect(broker, "client");
+    Subscription subscription =
+        join(
+            bus.subscribe(
+                AddressFilter.ofTwin(twin, TwinAspect.CONNECTION),
+                delivery -> {
+                  entered.countDown();
+                  try {
+                    assertThat(leave.await(60, TimeUnit.SECONDS)).isTrue();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+    assertThat(subscription.isIdle()).isTrue();
+
+    join(bus.publish(new Address.Connection(twin), numbered(1)));
+    assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(subscription.isIdle()).isFalse();
+
+    leave.countDown();
+    await().atMost(Duration.ofSeconds(60)).until(subscription::isIdle);
+  }
+
+  @Test
   void deliversAClearedDocumentAsAnEmptyOne() throws Exception {
     BlockingQueue<Delivery<ConnectionState>> seen = new LinkedBlockingQueue<>();
     Bus bus = fixture.connect(broker, "client");

@@ -145,7 +145,18 @@ final class LedgerBus implements Bus {
     subscribers.add(subscriber);
     List.copyOf(retained.keySet())
         .forEach(topic -> deliveries.execute(() -> subscriber.accept(topic)));
-    return CompletableFuture.completedFuture(() -> CompletableFuture.completedFuture(null));
+    return CompletableFuture.completedFuture(
+        new Subscription() {
+          @Override
+          public CompletableFuture<Void> cancel() {
+            return CompletableFuture.completedFuture(null);
+          }
+
+          @Override
+          public boolean isIdle() {
+            return true;
+          }
+        });
   }
 
   @SuppressWarnings("unchecked") // the filter names documents of one type

@@ -2,6 +2,8 @@ package io.twinbus.cli.session;
 
 import io.twinbus.bus.Delivery;
 import io.twinbus.bus.Subscription;
+import io.twinbus.cli.CliException;
+import io.twinbus.cli.Exit;
 import io.twinbus.topic.Address;
 import io.twinbus.topic.AddressFilter;
 import io.twinbus.topic.TwinAspect;
@@ -15,14 +17,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker has kept. MQTT has no sign for the end of it. It is complete when the only
- * document that can come is there; or else when nothing has come for a while, and the broker has
- * answered several later requests meanwhile. On a busy machine the while grows: with the broker's
- * answers, and for the first document, before which this process has never read one, with the time
- * that it took to connect.
+ * What the broker has kept. MQTT has no sign for the end of it: HiveMQ acknowledges a subscription
+ * first, and looks for what it has kept afterwards. It is complete when the only document that can
+ * come is there; or else when nothing has come for a while, everything that came has been decoded,
+ * and the broker has answered several later requests of the same kind meanwhile. On a busy machine
+ * the while grows: with the broker's answers, and for the first document, before which this process
+ * has never read one, with the time that it took to connect.
  */
 public final class Retained {
   private static final Duration QUIET = Duration.ofMillis(300);
+  private static final Duration STEP = Duration.ofMillis(20);
+  private static final Duration DECODING = Duration.ofSeconds(60);
   private static final int ROUNDS = 3;
 
   private Retained() {}
@@ -34,12 +39,13 @@ public final class Retained {
     Subscription subscription = session.await(session.bus().subscribe(filter, arrived::add), what);
     Map<Address<D>, D> documents = new TreeMap<>(Comparator.comparing(Address::topic));
     boolean several = filter.topicFilter().contains("+") || filter.topicFilter().contains("#");
+    Reading<D> reading = new Reading<>(session, subscription, arrived, several);
     try {
-      Delivery<D> next = next(arrived, session, session.slowness());
+      Delivery<D> next = reading.next(session.slowness());
       while (next != null) {
         Address<D> address = next.address();
         next.document().ifPresent(document -> documents.put(address, document));
-        next = several ? next(arrived, session, QUIET) : null;
+        next = several ? reading.next(QUIET) : null;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -48,32 +54,52 @@ public final class Retained {
     return documents;
   }
 
-  /** The next delivery, or null when there will be none. */
-  private static <D> @Nullable Delivery<D> next(
-      LinkedBlockingQueue<Delivery<D>> arrived, BusSession session, Duration patience)
-      throws InterruptedException {
-    Delivery<D> next = arrived.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-    for (int round = 0; round < ROUNDS && next == null; round++) {
-      long began = System.nanoTime();
-      roundTrip(session);
-      long took = System.nanoTime() - began;
-      next = arrived.poll(took, TimeUnit.NANOSECONDS);
+  /**
+   * One subscription that is being read.
+   *
+   * @param several whether more than one document can come
+   */
+  private record Reading<D>(
+      BusSession session,
+      Subscription subscription,
+      LinkedBlockingQueue<Delivery<D>> arrived,
+      boolean several) {
+    /** The next delivery, or null when there will be none. */
+    @Nullable Delivery<D> next(Duration patience) throws InterruptedException {
+      Delivery<D> next = within(patience);
+      for (int round = 0; round < ROUNDS && next == null; round++) {
+        long began = System.nanoTime();
+        roundTrip();
+        next = within(Duration.ofNanos(System.nanoTime() - began));
+      }
+      return next;
     }
-    return next;
-  }
 
-  /** Asks the broker for something that is never there, and waits for its answers. */
-  private static void roundTrip(BusSession session) {
-    Subscription nothing =
-        session.await(
-            session
-                .bus()
-                .subscribe(
-                    AddressFilter.exactly(
-                        new Address.Client(session.tenant(), session.bus().clientId(), "nothing")),
-                    delivery -> {}),
-            "waiting for the broker");
-    session.await(nothing.cancel(), "waiting for the broker");
+    private @Nullable Delivery<D> within(Duration patience) throws InterruptedException {
+      Delivery<D> next = arrived.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+      long began = System.nanoTime();
+      while (next == null && !subscription.isIdle()) {
+        if (System.nanoTime() - began > DECODING.toNanos()) {
+          throw new CliException(
+              Exit.TIMEOUT, "What came from the broker could not be read in time.");
+        }
+        next = arrived.poll(STEP.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      // It may have been handed over between the last look and the end of the handler.
+      return next == null ? arrived.poll() : next;
+    }
+
+    /** Asks the broker for something that is never there, and waits for its answers. */
+    private void roundTrip() {
+      String what = "waiting for the broker";
+      String self = session.bus().clientId();
+      AddressFilter<byte[]> nothing =
+          several
+              ? AddressFilter.responsesTo(session.tenant(), self)
+              : AddressFilter.exactly(new Address.Client(session.tenant(), self, "nothing"));
+      Subscription asked = session.await(session.bus().subscribe(nothing, delivery -> {}), what);
+      session.await(asked.cancel(), what);
+    }
   }
 
   /** The document of one address, if there is one. */
