@@ -3,6 +3,7 @@ package io.twinbus.cli.up;
 import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.identity.PasswordFile;
 import io.twinbus.broker.identity.PasswordFileException;
+import io.twinbus.broker.identity.PasswordHash;
 import io.twinbus.broker.identity.Role;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
@@ -25,6 +26,9 @@ final class Stack {
   private static final String RUNTIME = "runtime";
   private static final String MONITOR = "monitor";
   private static final String DEVICE_PREFIX = "device-";
+
+  /** Nobody guesses passwords of 192 random bits, however little work a guess is. */
+  private static final PasswordHash.Cost LITTLE_WORK = new PasswordHash.Cost(64, 1);
 
   private final DataFolder data;
   private final Credentials credentials;
@@ -93,7 +97,8 @@ final class Stack {
   private PasswordFile with(PasswordFile users, Identity identity) {
     return users.find(identity.name()).isPresent()
         ? users
-        : users.with(identity, credentials.passwordOf(identity.name()));
+        : users.with(
+            identity, PasswordHash.of(credentials.passwordOf(identity.name()), LITTLE_WORK));
   }
 
   private Path usersFile() {
@@ -234,11 +239,11 @@ final class Stack {
 
   private String brokerSection(String user) {
     return """
-        broker:
-          uri: mqtt://127.0.0.1:%d
-          user: %s
-          passwordFile: %s
-        """
+    broker:
+      uri: mqtt://127.0.0.1:%d
+      user: %s
+      passwordFile: %s
+    """
         .formatted(options.mqtt(), user, quoted(credentials.fileOf(user)));
   }
 
@@ -255,7 +260,11 @@ final class Stack {
         List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
+            // Loaded classes are kept for the next start, by a process that ends in peace; what was
+            // kept for another version of Java or of ours is not used, and replaced.
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedArchiveFile=" + data.path("cache", name + ".jsa"),
+            "-Xlog:all=error:stdout",
             "-Xss512k",
             "-Xmx" + heap,
             // A small heap that grows when it must: what is live is small, and all share a machine.

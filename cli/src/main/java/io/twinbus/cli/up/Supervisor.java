@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Starts processes, starts them again when they end without having been told to, and stops them in
- * the reverse order. A process that ends again and again is started with growing pauses, up to 30
+ * Starts processes, starts them again when they end without having been told to, and stops them,
+ * the first one last. A process that ends again and again is started with growing pauses, up to 30
  * s.
  */
 final class Supervisor implements AutoCloseable {
@@ -180,17 +180,30 @@ final class Supervisor implements AutoCloseable {
     return ids;
   }
 
-  /** Stops everything, the last one first. */
+  /** Stops everything: all that count on the first one at once, and then that one. */
   @Override
   public void close() {
     stopping = true;
-    for (String name : order.reversed()) {
-      Process process = running.remove(name);
-      if (process != null) {
-        Leftovers.end(process.toHandle(), TO_STOP);
-        leftovers.forget(name);
-      }
-    }
+    List<String> names = List.copyOf(order);
+    List<String> others = names.subList(Math.min(1, names.size()), names.size());
+    others.forEach(this::ask);
+    others.reversed().forEach(this::end);
+    names.stream().limit(1).forEach(this::end);
     http.close();
+  }
+
+  private void ask(String name) {
+    Process process = running.get(name);
+    if (process != null) {
+      process.destroy();
+    }
+  }
+
+  private void end(String name) {
+    Process process = running.remove(name);
+    if (process != null) {
+      Leftovers.end(process.toHandle(), TO_STOP);
+      leftovers.forget(name);
+    }
   }
 }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a stack: from an empty folder, or from where the last one stopped, to Ctrl-C. */
 public final class UpRun {
-  private static final Duration TO_START = Duration.ofSeconds(90);
+  private static final Duration TO_START = Duration.ofMinutes(3);
   private static final Duration TO_END = Duration.ofSeconds(5);
   private static final Duration LINK_LIFE = Duration.ofMinutes(15);
 
