@@ -42,6 +42,15 @@ class ContainerDriverTest extends DriverContract {
     cluster.client().configMaps().inNamespace(NAMESPACE).delete();
   }
 
+  /**
+   * The API server of the tests stands still for 30 s when a watch ends while it is telling of a
+   * change.
+   */
+  @Override
+  protected Duration limit() {
+    return Duration.ofMinutes(2);
+  }
+
   @Override
   protected DriverFactory factory() {
     return new KubernetesDriverFactory();

@@ -43,6 +43,15 @@ class HelmDriverTest extends DriverContract {
     cluster.client().configMaps().inNamespace(NAMESPACE).delete();
   }
 
+  /**
+   * The API server of the tests stands still for 30 s when a watch ends while it is telling of a
+   * change.
+   */
+  @Override
+  protected Duration limit() {
+    return Duration.ofMinutes(2);
+  }
+
   @Override
   protected DriverFactory factory() {
     return new KubernetesDriverFactory();
