@@ -42,10 +42,13 @@ class App extends View {
     this.navigated();
   }
   async navigated() {
+    const path = location.hash.split('?')[0];
     const name = place().parts[0] || 'fleet';
     await (name === 'twin' ? import('/js/twin.js') : PAGES.find(each => each[0] === name)?.[2]());
-    if (this.at !== location.hash.split('?')[0]) {
-      this.at = location.hash.split('?')[0];
+    // While the page was fetched the reader may have gone on: that navigation speaks for itself.
+    if (path !== location.hash.split('?')[0]) return;
+    if (this.at !== path) {
+      this.at = path;
       scrollTo(0, 0);
       const title = name === 'twin' ? place().parts[2] : PAGES.find(each => each[0] === name)?.[1];
       document.title = (title ? title + ' · ' : '') + 'Twinbus';
