@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -138,168 +139,142 @@ public record BusOptions(
 
   /** The same with a last will. */
   public BusOptions withWill(Will other) {
-    return new BusOptions(
-        broker,
-        clientId,
-        identity,
-        trust,
-        keepAlive,
-        sessionExpiry,
-        cleanStart,
-        connectTimeout,
-        firstConnect,
-        publishTimeout,
-        closeTimeout,
-        maxInFlight,
-        maxQueued,
-        maxQueuedBytes,
-        maxReceiving,
-        minBackoff,
-        maxBackoff,
-        Optional.of(other));
+    return with(draft -> draft.will = Optional.of(other));
+  }
+
+  /** The same without a last will. */
+  public BusOptions withoutWill() {
+    return with(draft -> draft.will = Optional.empty());
+  }
+
+  /** The same as somebody else. */
+  public BusOptions withIdentity(Identity other) {
+    return with(draft -> draft.identity = other);
   }
 
   /** The same under another name: a service may have more than one session. */
   public BusOptions withClientId(String other) {
-    return new BusOptions(
-        broker,
-        other,
-        identity,
-        trust,
-        keepAlive,
-        sessionExpiry,
-        cleanStart,
-        connectTimeout,
-        firstConnect,
-        publishTimeout,
-        closeTimeout,
-        maxInFlight,
-        maxQueued,
-        maxQueuedBytes,
-        maxReceiving,
-        minBackoff,
-        maxBackoff,
-        will);
+    return with(draft -> draft.clientId = other);
   }
 
   /** The same for a client that leaves nothing behind: no session before, none after. */
   public BusOptions withoutSession() {
-    return new BusOptions(
-        broker,
-        clientId,
-        identity,
-        trust,
-        keepAlive,
-        Duration.ZERO,
-        true,
-        connectTimeout,
-        firstConnect,
-        publishTimeout,
-        closeTimeout,
-        maxInFlight,
-        maxQueued,
-        maxQueuedBytes,
-        maxReceiving,
-        minBackoff,
-        maxBackoff,
-        will);
+    return with(
+        draft -> {
+          draft.sessionExpiry = Duration.ZERO;
+          draft.cleanStart = true;
+        });
   }
 
   /** The same with authorities of the broker's certificate. */
   public BusOptions withTrust(Path certificates) {
-    return new BusOptions(
-        broker,
-        clientId,
-        identity,
-        Optional.of(certificates),
-        keepAlive,
-        sessionExpiry,
-        cleanStart,
-        connectTimeout,
-        firstConnect,
-        publishTimeout,
-        closeTimeout,
-        maxInFlight,
-        maxQueued,
-        maxQueuedBytes,
-        maxReceiving,
-        minBackoff,
-        maxBackoff,
-        will);
+    return with(draft -> draft.trust = Optional.of(certificates));
   }
 
   /** The same with other timeouts: of the first connection, of a publication, of the close. */
   public BusOptions withTimeouts(Duration first, Duration publish, Duration close) {
-    return new BusOptions(
-        broker,
-        clientId,
-        identity,
-        trust,
-        keepAlive,
-        sessionExpiry,
-        cleanStart,
-        connectTimeout,
-        first,
-        publish,
-        close,
-        maxInFlight,
-        maxQueued,
-        maxQueuedBytes,
-        maxReceiving,
-        minBackoff,
-        maxBackoff,
-        will);
+    return with(
+        draft -> {
+          draft.firstConnect = first;
+          draft.publishTimeout = publish;
+          draft.closeTimeout = close;
+        });
   }
 
   /** The same with other bounds. */
   public BusOptions withBounds(int inFlight, int queued, long queuedBytes, int receiving) {
-    return new BusOptions(
-        broker,
-        clientId,
-        identity,
-        trust,
-        keepAlive,
-        sessionExpiry,
-        cleanStart,
-        connectTimeout,
-        firstConnect,
-        publishTimeout,
-        closeTimeout,
-        inFlight,
-        queued,
-        queuedBytes,
-        receiving,
-        minBackoff,
-        maxBackoff,
-        will);
+    return with(
+        draft -> {
+          draft.maxInFlight = inFlight;
+          draft.maxQueued = queued;
+          draft.maxQueuedBytes = queuedBytes;
+          draft.maxReceiving = receiving;
+        });
   }
 
   /** The same with another back-off. */
   public BusOptions withBackoff(Duration min, Duration max) {
-    return new BusOptions(
-        broker,
-        clientId,
-        identity,
-        trust,
-        keepAlive,
-        sessionExpiry,
-        cleanStart,
-        connectTimeout,
-        firstConnect,
-        publishTimeout,
-        closeTimeout,
-        maxInFlight,
-        maxQueued,
-        maxQueuedBytes,
-        maxReceiving,
-        min,
-        max,
-        will);
+    return with(
+        draft -> {
+          draft.minBackoff = min;
+          draft.maxBackoff = max;
+        });
   }
 
   private static void requirePositive(long value, String what) {
     if (value <= 0) {
       throw new IllegalArgumentException(what + " is " + value + ", must be more than 0");
     }
+  }
+
+  /** A copy to change. */
+  private static final class Draft {
+    private URI broker;
+    private String clientId;
+    private Identity identity;
+    private Optional<Path> trust;
+    private Duration keepAlive;
+    private Duration sessionExpiry;
+    private boolean cleanStart;
+    private Duration connectTimeout;
+    private Duration firstConnect;
+    private Duration publishTimeout;
+    private Duration closeTimeout;
+    private int maxInFlight;
+    private int maxQueued;
+    private long maxQueuedBytes;
+    private int maxReceiving;
+    private Duration minBackoff;
+    private Duration maxBackoff;
+    private Optional<Will> will;
+
+    Draft(BusOptions from) {
+      broker = from.broker;
+      clientId = from.clientId;
+      identity = from.identity;
+      trust = from.trust;
+      keepAlive = from.keepAlive;
+      sessionExpiry = from.sessionExpiry;
+      cleanStart = from.cleanStart;
+      connectTimeout = from.connectTimeout;
+      firstConnect = from.firstConnect;
+      publishTimeout = from.publishTimeout;
+      closeTimeout = from.closeTimeout;
+      maxInFlight = from.maxInFlight;
+      maxQueued = from.maxQueued;
+      maxQueuedBytes = from.maxQueuedBytes;
+      maxReceiving = from.maxReceiving;
+      minBackoff = from.minBackoff;
+      maxBackoff = from.maxBackoff;
+      will = from.will;
+    }
+
+    BusOptions done() {
+      return new BusOptions(
+          broker,
+          clientId,
+          identity,
+          trust,
+          keepAlive,
+          sessionExpiry,
+          cleanStart,
+          connectTimeout,
+          firstConnect,
+          publishTimeout,
+          closeTimeout,
+          maxInFlight,
+          maxQueued,
+          maxQueuedBytes,
+          maxReceiving,
+          minBackoff,
+          maxBackoff,
+          will);
+    }
+  }
+
+  private BusOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
   }
 }

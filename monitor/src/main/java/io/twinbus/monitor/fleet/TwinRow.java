@@ -15,8 +15,10 @@ import io.twinbus.v1.Target;
 import io.twinbus.v1.TwinStatus;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,183 +110,77 @@ public record TwinRow(
   }
 
   TwinRow desired(@Nullable DesiredState desired) {
-    return counted(desired == null ? 0 : desired.getGeneration(), observed, components, ready);
+    return with(draft -> draft.generation = desired == null ? 0 : desired.getGeneration());
   }
 
   TwinRow reported(@Nullable ReportedState reported) {
-    return counted(
-        generation, reported == null ? 0 : reported.getObservedGeneration(), components, ready);
+    return with(draft -> draft.observed = reported == null ? 0 : reported.getObservedGeneration());
   }
 
   TwinRow connection(@Nullable ConnectionState connection) {
-    return new TwinRow(
-        id,
-        displayName,
-        kind,
-        labels,
-        system,
-        phase,
-        verdict,
-        connection != null,
-        connection != null && connection.getConnected(),
-        generation,
-        observed,
-        since,
-        seen,
-        components,
-        ready,
-        alerts,
-        severity,
-        flash,
-        percent,
-        queued,
-        reason);
+    return with(
+        draft -> {
+          draft.known = connection != null;
+          draft.connected = connection != null && connection.getConnected();
+        });
   }
 
   TwinRow seen(Instant heard) {
     long at = Math.max(seen, heard.toEpochMilli());
-    return new TwinRow(
-        id,
-        displayName,
-        kind,
-        labels,
-        system,
-        phase,
-        verdict,
-        known,
-        connected,
-        generation,
-        observed,
-        since,
-        at,
-        components,
-        ready,
-        alerts,
-        severity,
-        flash,
-        percent,
-        queued,
-        reason);
+    return with(draft -> draft.seen = at);
   }
 
   TwinRow status(@Nullable TwinStatus status) {
     if (status == null) {
-      return new TwinRow(
-          id,
-          displayName,
-          kind,
-          labels,
-          system,
-          TwinStatus.Phase.UNKNOWN,
-          verdict,
-          known,
-          connected,
-          generation,
-          observed,
-          0,
-          seen,
-          0,
-          0,
-          alerts,
-          severity,
-          FlashProgress.Phase.PHASE_UNSPECIFIED,
-          0,
-          0,
-          reason);
+      return with(
+          draft -> {
+            draft.phase = TwinStatus.Phase.UNKNOWN;
+            draft.since = 0;
+            draft.components = 0;
+            draft.ready = 0;
+            draft.flash = FlashProgress.Phase.PHASE_UNSPECIFIED;
+            draft.percent = 0;
+            draft.queued = 0;
+          });
     }
     FlashStatus running = status.getFlash();
     int done = running.getTotal() > 0 ? (int) (100 * running.getBytes() / running.getTotal()) : 0;
-    int wanted = 0;
-    int ok = 0;
-    for (var each : status.getComponentsList()) {
-      if (each.getDesired()) {
-        wanted++;
-        ok += each.getState() == ComponentReport.State.READY ? 1 : 0;
-      }
-    }
-    return new TwinRow(
-        id,
-        displayName,
-        kind,
-        labels,
-        system,
-        status.getPhase(),
-        verdict,
-        known,
-        connected,
-        Math.max(generation, status.getGeneration()),
-        Math.max(observed, status.getObservedGeneration()),
-        millis(status.getSince()),
-        Math.max(seen, millis(status.getLastSeen())),
-        wanted,
-        ok,
-        alerts,
-        severity,
-        running.getPhase(),
-        Math.min(100, done),
-        status.getGate().getQueued(),
-        reason);
+    return with(
+        draft -> {
+          draft.phase = status.getPhase();
+          draft.generation = Math.max(generation, status.getGeneration());
+          draft.observed = Math.max(observed, status.getObservedGeneration());
+          draft.since = millis(status.getSince());
+          draft.seen = Math.max(seen, millis(status.getLastSeen()));
+          draft.components = 0;
+          draft.ready = 0;
+          for (var each : status.getComponentsList()) {
+            if (each.getDesired()) {
+              draft.components++;
+              draft.ready += each.getState() == ComponentReport.State.READY ? 1 : 0;
+            }
+          }
+          draft.flash = running.getPhase();
+          draft.percent = Math.min(100, done);
+          draft.queued = status.getGate().getQueued();
+        });
   }
 
   TwinRow health(@Nullable Health health) {
-    int open = 0;
-    int worst = 0;
-    if (health != null) {
-      for (Alert alert : health.getAlertsList()) {
-        if (alert.getState() != Alert.State.RESOLVED
-            && alert.getSeverity() != Alert.Severity.INFO) {
-          open++;
-          worst = Math.max(worst, alert.getSeverityValue());
-        }
-      }
-    }
-    return new TwinRow(
-        id,
-        displayName,
-        kind,
-        labels,
-        system,
-        phase,
-        health == null ? Health.Verdict.VERDICT_UNSPECIFIED : health.getVerdict(),
-        known,
-        connected,
-        generation,
-        observed,
-        since,
-        seen,
-        components,
-        ready,
-        open,
-        worst,
-        flash,
-        percent,
-        queued,
-        reasonOf(health));
-  }
-
-  private TwinRow counted(long newGeneration, long newObserved, int newComponents, int newReady) {
-    return new TwinRow(
-        id,
-        displayName,
-        kind,
-        labels,
-        system,
-        phase,
-        verdict,
-        known,
-        connected,
-        newGeneration,
-        newObserved,
-        since,
-        seen,
-        newComponents,
-        newReady,
-        alerts,
-        severity,
-        flash,
-        percent,
-        queued,
-        reason);
+    return with(
+        draft -> {
+          draft.verdict = health == null ? Health.Verdict.VERDICT_UNSPECIFIED : health.getVerdict();
+          draft.alerts = 0;
+          draft.severity = 0;
+          for (Alert alert : health == null ? List.<Alert>of() : health.getAlertsList()) {
+            if (alert.getState() != Alert.State.RESOLVED
+                && alert.getSeverity() != Alert.Severity.INFO) {
+              draft.alerts++;
+              draft.severity = Math.max(draft.severity, alert.getSeverityValue());
+            }
+          }
+          draft.reason = reasonOf(health);
+        });
   }
 
   private static String reasonOf(@Nullable Health health) {
@@ -303,5 +199,85 @@ public record TwinRow(
 
   private static long millis(com.google.protobuf.Timestamp time) {
     return time.getSeconds() == 0 ? 0 : Times.instant(time).toEpochMilli();
+  }
+
+  /** A copy to change. */
+  private static final class Draft {
+    private TwinId id;
+    private String displayName;
+    private String kind;
+    private Map<String, String> labels;
+    private String system;
+    private TwinStatus.Phase phase;
+    private Health.Verdict verdict;
+    private boolean known;
+    private boolean connected;
+    private long generation;
+    private long observed;
+    private long since;
+    private long seen;
+    private int components;
+    private int ready;
+    private int alerts;
+    private int severity;
+    private FlashProgress.Phase flash;
+    private int percent;
+    private int queued;
+    private String reason;
+
+    Draft(TwinRow from) {
+      id = from.id;
+      displayName = from.displayName;
+      kind = from.kind;
+      labels = from.labels;
+      system = from.system;
+      phase = from.phase;
+      verdict = from.verdict;
+      known = from.known;
+      connected = from.connected;
+      generation = from.generation;
+      observed = from.observed;
+      since = from.since;
+      seen = from.seen;
+      components = from.components;
+      ready = from.ready;
+      alerts = from.alerts;
+      severity = from.severity;
+      flash = from.flash;
+      percent = from.percent;
+      queued = from.queued;
+      reason = from.reason;
+    }
+
+    TwinRow done() {
+      return new TwinRow(
+          id,
+          displayName,
+          kind,
+          labels,
+          system,
+          phase,
+          verdict,
+          known,
+          connected,
+          generation,
+          observed,
+          since,
+          seen,
+          components,
+          ready,
+          alerts,
+          severity,
+          flash,
+          percent,
+          queued,
+          reason);
+    }
+  }
+
+  private TwinRow with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
   }
 }

@@ -177,25 +177,13 @@ final class Sessions implements AutoCloseable {
   }
 
   private BusOptions optionsOf(String id, String user, String password) {
-    return new BusOptions(
-        template.broker(),
-        "twinbus-web-" + id,
-        new BusOptions.Identity.Password(user, password),
-        template.trust(),
-        template.keepAlive(),
-        Duration.ZERO,
-        true,
-        template.connectTimeout(),
-        Duration.ZERO,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(1),
-        16,
-        256,
-        4L * 1024 * 1024,
-        16,
-        template.minBackoff(),
-        template.maxBackoff(),
-        Optional.empty());
+    return template
+        .withClientId("twinbus-web-" + id)
+        .withIdentity(new BusOptions.Identity.Password(user, password))
+        .withoutSession()
+        .withoutWill()
+        .withTimeouts(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(1))
+        .withBounds(16, 256, 4L * 1024 * 1024, 16);
   }
 
   private static Problem refusal(Throwable failure) {

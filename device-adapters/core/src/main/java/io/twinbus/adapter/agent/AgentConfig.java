@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * How one agent works.
@@ -73,91 +74,82 @@ public record AgentConfig(
 
   /** The same with settings for drivers. */
   public AgentConfig with(Map<String, Settings> driverSettings) {
-    return new AgentConfig(
-        adapter,
-        twin,
-        folder,
-        policy,
-        limits,
-        trust,
-        transfer,
-        cacheBytes,
-        facts,
-        driverSettings,
-        secrets,
-        reportEvery,
-        reportSpacing);
+    return with(draft -> draft.drivers = driverSettings);
   }
 
   /** The same with another policy. */
   public AgentConfig with(Policy other) {
-    return new AgentConfig(
-        adapter,
-        twin,
-        folder,
-        other,
-        limits,
-        trust,
-        transfer,
-        cacheBytes,
-        facts,
-        drivers,
-        secrets,
-        reportEvery,
-        reportSpacing);
+    return with(draft -> draft.policy = other);
   }
 
   /** The same with another interval of reports without a change. */
   public AgentConfig reporting(Duration every) {
-    return new AgentConfig(
-        adapter,
-        twin,
-        folder,
-        policy,
-        limits,
-        trust,
-        transfer,
-        cacheBytes,
-        facts,
-        drivers,
-        secrets,
-        every,
-        reportSpacing);
+    return with(draft -> draft.reportEvery = every);
   }
 
   /** The same with another trust policy. */
   public AgentConfig with(TrustPolicy other) {
-    return new AgentConfig(
-        adapter,
-        twin,
-        folder,
-        policy,
-        limits,
-        other,
-        transfer,
-        cacheBytes,
-        facts,
-        drivers,
-        secrets,
-        reportEvery,
-        reportSpacing);
+    return with(draft -> draft.trust = other);
   }
 
   /** The same with other limits for phases. */
   public AgentConfig with(PhaseLimits other) {
-    return new AgentConfig(
-        adapter,
-        twin,
-        folder,
-        policy,
-        other,
-        trust,
-        transfer,
-        cacheBytes,
-        facts,
-        drivers,
-        secrets,
-        reportEvery,
-        reportSpacing);
+    return with(draft -> draft.limits = other);
+  }
+
+  /** A copy to change. */
+  private static final class Draft {
+    private String adapter;
+    private TwinId twin;
+    private Path folder;
+    private Policy policy;
+    private PhaseLimits limits;
+    private TrustPolicy trust;
+    private TransferOptions transfer;
+    private long cacheBytes;
+    private DeviceFacts facts;
+    private Map<String, Settings> drivers;
+    private Map<String, Secret> secrets;
+    private Duration reportEvery;
+    private Duration reportSpacing;
+
+    Draft(AgentConfig from) {
+      adapter = from.adapter;
+      twin = from.twin;
+      folder = from.folder;
+      policy = from.policy;
+      limits = from.limits;
+      trust = from.trust;
+      transfer = from.transfer;
+      cacheBytes = from.cacheBytes;
+      facts = from.facts;
+      drivers = from.drivers;
+      secrets = from.secrets;
+      reportEvery = from.reportEvery;
+      reportSpacing = from.reportSpacing;
+    }
+
+    AgentConfig done() {
+      return new AgentConfig(
+          adapter,
+          twin,
+          folder,
+          policy,
+          limits,
+          trust,
+          transfer,
+          cacheBytes,
+          facts,
+          drivers,
+          secrets,
+          reportEvery,
+          reportSpacing);
+    }
+  }
+
+  private AgentConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
   }
 }

@@ -6,61 +6,14 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.twinbus.adapter.driver.ComponentSpec;
-import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Outcome;
 import io.twinbus.adapter.driver.Settings;
-import io.twinbus.adapter.kubernetes.simulated.SimulatedCluster;
-import io.twinbus.adapter.testkit.DriverContract;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ContainerDriverTest extends DriverContract {
-  private static final String NAMESPACE = "apps";
-  private static SimulatedCluster cluster;
-
-  @BeforeAll
-  static void startCluster() {
-    cluster = SimulatedCluster.start(0, NAMESPACE, Duration.ofMillis(20));
-  }
-
-  @AfterAll
-  static void stopCluster() {
-    cluster.close();
-  }
-
-  @BeforeEach
-  void emptyNamespace() {
-    cluster.client().apps().deployments().inNamespace(NAMESPACE).delete();
-    cluster.client().services().inNamespace(NAMESPACE).delete();
-    cluster.client().configMaps().inNamespace(NAMESPACE).delete();
-  }
-
-  /**
-   * The API server of the tests stands still for 30 s when a watch ends while it is telling of a
-   * change.
-   */
-  @Override
-  protected Duration limit() {
-    return Duration.ofMinutes(2);
-  }
-
-  @Override
-  protected DriverFactory factory() {
-    return new KubernetesDriverFactory();
-  }
-
-  @Override
-  protected Settings settings(Path folder) {
-    return Settings.at(
-        "drivers.kubernetes", Map.of("namespace", NAMESPACE, "apiServer", cluster.url()));
-  }
+class ContainerDriverTest extends SimulatedClusterContract {
 
   @Override
   protected ComponentSpec component(String name) {

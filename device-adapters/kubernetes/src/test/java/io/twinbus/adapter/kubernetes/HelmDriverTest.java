@@ -4,64 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinbus.adapter.driver.ComponentSpec;
-import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Settings;
-import io.twinbus.adapter.kubernetes.simulated.SimulatedCluster;
-import io.twinbus.adapter.testkit.DriverContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A chart, rendered by Helm itself and applied to the simulated cluster. */
-class HelmDriverTest extends DriverContract {
-  private static final String NAMESPACE = "charts";
-  private static SimulatedCluster cluster;
+class HelmDriverTest extends SimulatedClusterContract {
   @TempDir Path charts;
-
-  @BeforeAll
-  static void startCluster() {
-    cluster = SimulatedCluster.start(0, NAMESPACE, Duration.ofMillis(20));
-  }
-
-  @AfterAll
-  static void stopCluster() {
-    cluster.close();
-  }
-
-  @BeforeEach
-  void emptyNamespace() {
-    cluster.client().configMaps().inNamespace(NAMESPACE).delete();
-  }
-
-  /**
-   * The API server of the tests stands still for 30 s when a watch ends while it is telling of a
-   * change.
-   */
-  @Override
-  protected Duration limit() {
-    return Duration.ofMinutes(2);
-  }
-
-  @Override
-  protected DriverFactory factory() {
-    return new KubernetesDriverFactory();
-  }
-
-  @Override
-  protected Settings settings(Path folder) {
-    return Settings.at(
-        "drivers.kubernetes", Map.of("namespace", NAMESPACE, "apiServer", cluster.url()));
-  }
 
   private ComponentSpec chart(String name, String template) {
     Path folder = charts.resolve("chart");
