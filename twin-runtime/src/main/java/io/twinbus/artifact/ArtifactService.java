@@ -78,6 +78,8 @@ public final class ArtifactService implements AutoCloseable {
           new LinkedBlockingQueue<>(MOST_WAITING),
           Thread.ofPlatform().daemon().name("artifacts-", 0).factory());
 
+  private volatile boolean everyTwinTold;
+
   private ArtifactService(Bus bus, ArtifactStore store, Clock clock, MeterRegistry meters) {
     this.bus = bus;
     this.store = store;
@@ -102,7 +104,9 @@ public final class ArtifactService implements AutoCloseable {
     var spec =
         bus.subscribe(
             AddressFilter.everySpec(),
-            delivery -> references.document(delivery.address().topic(), delivery.document()));
+            delivery ->
+                references.document(
+                    (Address.Spec) (Address<?>) delivery.address(), delivery.document()));
     var get = bus.subscribe(AddressFilter.everyArtifactGet(), this::take);
     var put = bus.subscribe(AddressFilter.everyArtifactPut(), this::receive);
     for (CompletableFuture<Subscription> each : List.of(spec, get, put)) {
@@ -132,12 +136,14 @@ public final class ArtifactService implements AutoCloseable {
   }
 
   /**
-   * Every twin was told: from now on, what nobody names is deleted.
+   * Every twin was told: from now on, what nobody names is deleted, in time or when an operator
+   * asks for it.
    *
    * @param every how often
    * @param grace what is younger stays: somebody may be about to name it
    */
   public void collectEvery(Duration every, Duration grace) {
+    everyTwinTold = true;
     var unused =
         collector.scheduleWithFixedDelay(
             () -> collectQuietly(grace), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -163,7 +169,9 @@ public final class ArtifactService implements AutoCloseable {
   private void receive(Delivery<Block> delivery) {
     delivery
         .document()
-        .ifPresent(block -> work(() -> store(delivery, block), delivery.address().topic()));
+        .ifPresent(
+            block ->
+                work(() -> answer(delivery, changed(delivery, block)), delivery.address().topic()));
   }
 
   private void work(Runnable task, String topic) {
@@ -276,27 +284,59 @@ public final class ArtifactService implements AutoCloseable {
     }
   }
 
-  private void store(Delivery<Block> delivery, Block block) {
+  private BlockAccepted changed(Delivery<Block> delivery, Block block) {
     Address.ArtifactPut address = (Address.ArtifactPut) (Address<?>) delivery.address();
     BlockAccepted.Builder answer = BlockAccepted.newBuilder().setDigest(address.digest());
+    String publisher = delivery.publisher().orElse("");
     try {
       check(address, block);
-      ArtifactStore.Progress progress =
-          store.write(
-              address.digest(), block.getOffset(), block.getTotal(), bytes(block.getData()));
-      blocksIn.increment();
-      answer.setStored(progress.stored()).setComplete(progress.complete());
-      if (progress.complete()) {
-        LOG.atInfo()
-            .addKeyValue("tenant", address.tenant())
-            .addKeyValue("digest", address.digest())
-            .addKeyValue("bytes", progress.stored())
-            .addKeyValue("publisher", delivery.publisher().orElse(""))
-            .log("Artifact is here");
+      if (block.getRemove()) {
+        remove(address, publisher);
+      } else {
+        ArtifactStore.Progress progress = store(address, block, publisher);
+        answer.setStored(progress.stored()).setComplete(progress.complete());
       }
     } catch (IOException e) {
       answer.setError(String.valueOf(e.getMessage()));
     }
+    return answer.build();
+  }
+
+  private ArtifactStore.Progress store(Address.ArtifactPut address, Block block, String publisher)
+      throws IOException {
+    ArtifactStore.Progress progress =
+        store.write(address.digest(), block.getOffset(), block.getTotal(), bytes(block.getData()));
+    blocksIn.increment();
+    if (progress.complete()) {
+      LOG.atInfo()
+          .addKeyValue("tenant", address.tenant())
+          .addKeyValue("digest", address.digest())
+          .addKeyValue("bytes", progress.stored())
+          .addKeyValue("publisher", publisher)
+          .log("Artifact is here");
+    }
+    return progress;
+  }
+
+  private void remove(Address.ArtifactPut address, String publisher) throws IOException {
+    if (!everyTwinTold) {
+      throw new IOException("the runtime still reads who names what; try again in some seconds");
+    }
+    List<String> users = references.users(address.tenant(), address.digest());
+    if (!users.isEmpty()) {
+      throw new IOException("it is named by " + String.join(", ", users));
+    }
+    if (!store.delete(address.digest())) {
+      throw new IOException("there is no such artifact");
+    }
+    LOG.atInfo()
+        .addKeyValue("tenant", address.tenant())
+        .addKeyValue("digest", address.digest())
+        .addKeyValue("publisher", publisher)
+        .log("Deleted an artifact");
+  }
+
+  private void answer(Delivery<Block> delivery, BlockAccepted answer) {
     delivery
         .responseTopic()
         .ifPresent(
@@ -304,7 +344,7 @@ public final class ArtifactService implements AutoCloseable {
               var unused =
                   bus.respond(
                           topic,
-                          answer.build(),
+                          answer,
                           DocumentTypes.BLOCK_ACCEPTED,
                           delivery
                               .correlationData()
@@ -330,6 +370,9 @@ public final class ArtifactService implements AutoCloseable {
     if ((int) crc.getValue() != block.getCrc()) {
       throw new IOException(
           "the block was damaged on its way: its CRC-32C is wrong; send it again");
+    }
+    if (block.getRemove() && !block.getData().isEmpty()) {
+      throw new IOException("a block either brings data or removes the artifact");
     }
   }
 

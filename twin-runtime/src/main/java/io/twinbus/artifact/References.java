@@ -1,6 +1,7 @@
 package io.twinbus.artifact;
 
 import com.google.protobuf.Message;
+import io.twinbus.topic.Address;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.Component;
 import io.twinbus.v1.DesiredState;
@@ -10,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who names which digests. Twins do, in their desired state or in the last known good one that a
@@ -21,11 +24,12 @@ import java.util.stream.Collectors;
  * is kept, since it may be deployed one day. Safe for use by many threads.
  */
 final class References {
+  private static final String OTHER = "another tenant";
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final Map<TwinId, Set<String>> desired = new ConcurrentHashMap<>();
   private final Map<TwinId, Set<String>> lastKnownGood = new ConcurrentHashMap<>();
-  private final Map<String, Set<String>> documents = new ConcurrentHashMap<>();
+  private final Map<Address.Spec, Set<String>> documents = new ConcurrentHashMap<>();
 
   /** How many twins name each digest in their desired state. */
   private final Map<String, Integer> namings = new ConcurrentHashMap<>();
@@ -46,10 +50,10 @@ final class References {
   }
 
   /** A user's document is as follows now; empty: it is gone. */
-  void document(String topic, Optional<? extends Message> document) {
+  void document(Address.Spec address, Optional<? extends Message> document) {
     put(
         documents,
-        topic,
+        address,
         document
             .map(
                 found ->
@@ -75,6 +79,38 @@ final class References {
   /** Whether any desired state names an artifact. */
   boolean isDesired(String digest) {
     return namings.containsKey(digest);
+  }
+
+  /**
+   * Who names an artifact, for people: {@code twin/pc}, {@code solution/shop}, in the order of
+   * names. Of other tenants it says no more than that there is one.
+   */
+  List<String> users(String tenant, String digest) {
+    TreeSet<String> users = new TreeSet<>();
+    naming(desired, digest)
+        .forEach(twin -> users.add(twin.tenant().equals(tenant) ? "twin/" + twin.target() : OTHER));
+    naming(lastKnownGood, digest)
+        .filter(twin -> !desired.getOrDefault(twin, Set.of()).contains(digest))
+        .forEach(
+            twin ->
+                users.add(
+                    twin.tenant().equals(tenant)
+                        ? "twin/" + twin.target() + " (last known good)"
+                        : OTHER));
+    naming(documents, digest)
+        .forEach(
+            spec ->
+                users.add(
+                    spec.tenant().equals(tenant)
+                        ? spec.kind().level() + "/" + spec.name()
+                        : OTHER));
+    return List.copyOf(users);
+  }
+
+  private static <K> Stream<K> naming(Map<K, Set<String>> all, String digest) {
+    return all.entrySet().stream()
+        .filter(entry -> entry.getValue().contains(digest))
+        .map(Map.Entry::getKey);
   }
 
   /** Every digest that anybody names. */

@@ -25,6 +25,7 @@ import io.twinbus.v1.BlockAccepted;
 import io.twinbus.v1.BlockRequest;
 import io.twinbus.v1.Component;
 import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.LastKnownGood;
 import io.twinbus.v1.TwinStatus;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -184,6 +185,40 @@ final class ArtifactLiveTest {
     assertThat(store.size(digest)).isEmpty();
   }
 
+  @Test
+  void goesWhenAnOperatorSaysSoAndNobodyNamesIt() throws Exception {
+    byte[] content = "of no use any more".getBytes(StandardCharsets.UTF_8);
+    String digest = digestOf(content);
+    TwinId last = TwinId.of("last");
+    TwinId foreign = new TwinId("elsewhere", "secret-target");
+    TwinStatus rolledBack = TwinStatus.newBuilder().setLastKnownGood(knownGood(digest)).build();
+    service.twin(last, naming(DIGEST), rolledBack);
+    service.twin(foreign, naming(digest), TwinStatus.getDefaultInstance());
+    service.twin(OTHER, naming(digest), rolledBack);
+    service.collectEvery(Duration.ofHours(1), Duration.ofHours(1));
+    try (Bus olga = connect("olga")) {
+      assertThat(put(olga, digest, content, 0, content.length).getComplete()).isTrue();
+      assertThat(remove(olga, digest).getError())
+          .isEqualTo("it is named by another tenant, twin/last (last known good), twin/other");
+      assertThat(store.size(digest)).isPresent();
+
+      for (TwinId twin : List.of(last, foreign, OTHER)) {
+        service.twin(twin, DesiredState.getDefaultInstance(), TwinStatus.getDefaultInstance());
+      }
+      assertThat(remove(olga, digest).getError()).isEmpty();
+      assertThat(store.size(digest)).isEmpty();
+      assertThat(remove(olga, digest).getError()).contains("no such artifact");
+    }
+  }
+
+  private static BlockAccepted remove(Bus bus, String digest) {
+    return request(bus, Block.newBuilder().setDigest(digest).setRemove(true).build());
+  }
+
+  private static LastKnownGood knownGood(String digest) {
+    return LastKnownGood.newBuilder().addAllComponents(naming(digest).getComponentsList()).build();
+  }
+
   private static HttpResponse<byte[]> upload(String user, String password) throws Exception {
     return CLIENT.send(
         request(user, password, PATH + "default/" + DIGEST)
@@ -227,8 +262,12 @@ final class ArtifactLiveTest {
             .setData(ByteString.copyFrom(data))
             .setCrc((int) crc.getValue())
             .build();
+    return request(bus, block);
+  }
+
+  private static BlockAccepted request(Bus bus, Block block) {
     return bus.request(
-            new Address.ArtifactPut("default", digest),
+            new Address.ArtifactPut("default", block.getDigest()),
             block,
             DocumentTypes.BLOCK_ACCEPTED,
             PATIENCE,

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ArtifactPush.class,
       ArtifactList.class,
+      ArtifactRemove.class,
       ArtifactSign.class,
       ArtifactVerify.class
     },
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  twinbus artifact push hello.bin",
       "  twinbus artifact ls",
+      "  twinbus artifact rm hello.bin",
       "  twinbus artifact sign hello.bin --key release.key",
       "  twinbus artifact verify hello.bin"
     })

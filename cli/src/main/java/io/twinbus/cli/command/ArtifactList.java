@@ -3,8 +3,8 @@ package io.twinbus.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinbus.cli.Exit;
-import io.twinbus.cli.artifact.ArtifactUpload;
 import io.twinbus.cli.artifact.ArtifactUses;
+import io.twinbus.cli.artifact.RuntimeStore;
 import io.twinbus.cli.output.Bytes;
 import io.twinbus.cli.output.Table;
 import io.twinbus.cli.session.BusSession;
@@ -32,7 +32,7 @@ public final class ArtifactList extends BusCommand {
     List<JsonNode> trees = new ArrayList<>();
     uses.forEach(
         (digest, use) -> {
-          boolean stored = ArtifactUpload.isStored(session, digest);
+          boolean stored = RuntimeStore.isStored(session, digest);
           table.row(
               digest,
               use.size() == 0 ? "-" : Bytes.of(use.size()),

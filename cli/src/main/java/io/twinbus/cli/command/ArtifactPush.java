@@ -1,7 +1,7 @@
 package io.twinbus.cli.command;
 
 import io.twinbus.cli.Exit;
-import io.twinbus.cli.artifact.ArtifactUpload;
+import io.twinbus.cli.artifact.RuntimeStore;
 import io.twinbus.cli.document.TextFile;
 import io.twinbus.cli.output.Bytes;
 import io.twinbus.cli.output.LiveLine;
@@ -49,7 +49,7 @@ public final class ArtifactPush extends BusCommand {
     LiveLine line = new LiveLine(surroundings().err());
     long total = file.toFile().length();
     String digest =
-        ArtifactUpload.upload(
+        RuntimeStore.upload(
             session,
             file,
             stored -> {

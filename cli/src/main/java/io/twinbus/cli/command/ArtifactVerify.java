@@ -2,7 +2,7 @@ package io.twinbus.cli.command;
 
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
-import io.twinbus.cli.artifact.ArtifactUpload;
+import io.twinbus.cli.artifact.RuntimeStore;
 import io.twinbus.cli.artifact.SigningKey;
 import io.twinbus.cli.session.BusSession;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public final class ArtifactVerify extends BusCommand {
 
   @Override
   Exit run(BusSession session) {
-    boolean stored = ArtifactUpload.isStored(session, digest);
+    boolean stored = RuntimeStore.isStored(session, digest);
     say("digest     " + digest);
     say("stored     " + (stored ? "yes" : "no: upload it with twinbus artifact push FILE"));
     String text = signature;

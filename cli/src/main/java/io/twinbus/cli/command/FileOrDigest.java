@@ -1,6 +1,6 @@
 package io.twinbus.cli.command;
 
-import io.twinbus.cli.artifact.ArtifactUpload;
+import io.twinbus.cli.artifact.RuntimeStore;
 import io.twinbus.cli.document.TextFile;
 import io.twinbus.topic.Names;
 
@@ -10,6 +10,6 @@ final class FileOrDigest {
 
   /** The digest that is meant. */
   static String digestOf(String text) {
-    return Names.isDigest(text) ? text : ArtifactUpload.digestOf(TextFile.existingFile(text));
+    return Names.isDigest(text) ? text : RuntimeStore.digestOf(TextFile.existingFile(text));
   }
 }

@@ -3,7 +3,7 @@ package io.twinbus.cli.command;
 import io.twinbus.bus.Delivery;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
-import io.twinbus.cli.artifact.ArtifactUpload;
+import io.twinbus.cli.artifact.RuntimeStore;
 import io.twinbus.cli.artifact.SigningKey;
 import io.twinbus.cli.document.TextFile;
 import io.twinbus.cli.document.Twins;
@@ -90,7 +90,7 @@ public final class Flash extends BusCommand {
     image = TextFile.existingFile(file);
     Path privateKey = key;
     if (privateKey != null) {
-      signature = SigningKey.sign(ArtifactUpload.digestOf(image), privateKey);
+      signature = SigningKey.sign(RuntimeStore.digestOf(image), privateKey);
     }
   }
 
@@ -102,12 +102,12 @@ public final class Flash extends BusCommand {
         Retained.one(session, new Address.Desired(twin)).orElse(DesiredState.getDefaultInstance());
     Optional<Component> before = place(base);
     String name = before.map(Component::getName).orElse(component == null ? USUAL_NAME : component);
-    String digest = ArtifactUpload.digestOf(image);
+    String digest = RuntimeStore.digestOf(image);
     requireReleased(status, digest);
     LiveLine line = new LiveLine(out());
     long size = image.toFile().length();
     String uploaded =
-        ArtifactUpload.upload(
+        RuntimeStore.upload(
             session, image, stored -> line.show("upload  " + LiveLine.bar(stored, size)));
     line.end();
     LinkedBlockingQueue<FlashProgress> flash = new LinkedBlockingQueue<>();

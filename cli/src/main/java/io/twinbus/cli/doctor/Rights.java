@@ -2,7 +2,7 @@ package io.twinbus.cli.doctor;
 
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
-import io.twinbus.cli.artifact.ArtifactUpload;
+import io.twinbus.cli.artifact.RuntimeStore;
 import io.twinbus.cli.session.BusSession;
 import io.twinbus.cli.session.Retained;
 import io.twinbus.topic.TwinAspect;
@@ -40,7 +40,7 @@ public final class Rights {
 
   private static Finding writing(BusSession session) {
     try {
-      boolean unused = ArtifactUpload.isStored(session, NOBODY);
+      boolean unused = RuntimeStore.isStored(session, NOBODY);
       return Finding.ok("writing", "allowed, and the runtime's artifact store answers");
     } catch (CliException e) {
       return e.exit() == Exit.REFUSED

@@ -158,8 +158,9 @@ class BadInputTest {
             path("users.txt")),
         Case.of(Exit.USAGE, "NAME", "user", "passwd"),
         Case.of(Exit.USAGE, "NAME", "user", "rm"),
-        Case.of(Exit.USAGE, "push, ls, sign, verify", "artifact"),
+        Case.of(Exit.USAGE, "push, ls, rm, sign, verify", "artifact"),
         Case.of(Exit.USAGE, "FILE", "artifact", "push"),
+        Case.of(Exit.USAGE, "FILE|DIGEST", "artifact", "rm"),
         Case.of(Exit.USAGE, "--key", "artifact", "sign", path("image.bin")),
         Case.of(
             Exit.USAGE,
@@ -249,6 +250,7 @@ class BadInputTest {
         Case.of(Exit.INVALID, "nowhere.yaml does not exist", "artifact", "push", nowhere),
         Case.of(Exit.INVALID, "is a folder", "artifact", "push", folder.toString()),
         Case.of(Exit.INVALID, "nowhere.yaml does not exist", "artifact", "verify", nowhere),
+        Case.of(Exit.INVALID, "nowhere.yaml does not exist", "artifact", "rm", nowhere),
         Case.of(
             Exit.INVALID,
             "nowhere.yaml does not exist",
@@ -269,6 +271,7 @@ class BadInputTest {
         Case.of(Exit.FAILED, "There is no solution", "describe", "solution", "shop"),
         Case.of(Exit.FAILED, "There is no instance", "delete", "instance", "shop"),
         Case.of(Exit.FAILED, "There is no artifact", "describe", "artifact", DIGEST),
+        Case.of(Exit.FAILED, "there is no such artifact", "artifact", "rm", DIGEST),
         Case.of(Exit.FAILED, "There is no alert", "describe", "alert", "x"),
         Case.of(Exit.FAILED, "did you mean \"lamp\"?", "send", "lampe", "ping"),
         Case.of(Exit.FAILED, "did you mean \"lamp\"?", "desired", "get", "lampe"),
@@ -305,6 +308,7 @@ class BadInputTest {
             Case.of(Exit.REFUSED, "", "send", "lamp", "ping"),
             Case.of(Exit.REFUSED, "", "artifact", "push", path("image.bin")),
             Case.of(Exit.REFUSED, "", "artifact", "verify", path("image.bin")),
+            Case.of(Exit.REFUSED, "", "artifact", "rm", path("image.bin")),
             Case.of(Exit.REFUSED, "", "flash", "lamp", path("image.bin")))
         .map(each -> each.as("viewer", "refused by the broker: 0x87 not authorized"));
   }
@@ -326,6 +330,7 @@ class BadInputTest {
             List.of("artifact", "push", path("image.bin")),
             List.of("artifact", "ls"),
             List.of("artifact", "verify", path("image.bin")),
+            List.of("artifact", "rm", DIGEST),
             List.of("flash", "lamp", path("image.bin")),
             List.of("quarantine", "ls"),
             List.of("quarantine", "release", "lamp", DIGEST))
@@ -396,6 +401,8 @@ class BadInputTest {
             "send",
             "events",
             "quarantine",
+            "artifact",
+            "artifact rm",
             "context")) {
       Ran ran = stack.cli().run((command + " --help").split(" "));
       assertThat(ran.code()).as(command).isZero();

@@ -186,6 +186,26 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void removesAnArtifactOnlyWhenNothingNamesIt() throws IOException {
+    String file = image("old.bin", 4);
+    String digest = cli.ok("artifact", "push", file).substring(0, "sha256:".length() + 64);
+    String named = "components: [{name: m, type: wasm, artifact: {digest: \"" + digest + "\"}}]\n";
+    cli.ok("desired", "set", "names-it", "-f", write("h.yaml", named));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> cli.run("get", "twin", "names-it", "-o", "json").out().contains(digest));
+    Ran refused = cli.run("artifact", "rm", file);
+    assertThat(refused.code()).isEqualTo(Exit.FAILED.code());
+    assertThat(refused.err().strip())
+        .isEqualTo(digest + " was not removed: it is named by twin/names-it.");
+    assertThat(cli.ok("artifact", "verify", digest)).contains("stored     yes");
+
+    cli.ok("desired", "set", "names-it", "-f", write("i.yaml", "components: []\n"));
+    await().atMost(PATIENCE).until(() -> cli.run("artifact", "rm", file).code() == 0);
+    assertThat(cli.run("artifact", "verify", digest).out()).contains("stored     no");
+  }
+
+  @Test
   void flashesABoardAndFollowsIt() throws IOException {
     Ran ran = cli.run("flash", "board", image("hello.bin", 3), "--timeout", "60");
     assertThat(ran.code()).as(ran.toString()).isZero();

@@ -3,7 +3,7 @@ package io.twinbus.cli.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.twinbus.cli.artifact.ArtifactUpload;
+import io.twinbus.cli.artifact.RuntimeStore;
 import io.twinbus.cli.session.BusSession;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ class RecoveryMatrixTest {
     byte[] content = new byte[Cell.IMAGE];
     new Random(rounds).nextBytes(content);
     Path file = Files.write(folder.resolve("image-" + rounds), content);
-    return ArtifactUpload.upload(session, file, stored -> {});
+    return RuntimeStore.upload(session, file, stored -> {});
   }
 
   /**

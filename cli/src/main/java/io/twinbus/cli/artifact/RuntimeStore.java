@@ -22,12 +22,15 @@ import java.util.HexFormat;
 import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
-/** Uploads files in blocks; one that broke off goes on where it stopped. */
-public final class ArtifactUpload {
+/**
+ * The runtime's store of artifacts, over the bus. Files go there in blocks; an upload that broke
+ * off goes on where it stopped.
+ */
+public final class RuntimeStore {
   private static final int BLOCK = 128 * 1024;
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  private ArtifactUpload() {}
+  private RuntimeStore() {}
 
   /** The digest of a file. */
   public static String digestOf(Path file) {
@@ -80,13 +83,27 @@ public final class ArtifactUpload {
     return send(session, new Address.ArtifactPut(session.tenant(), digest), question).getComplete();
   }
 
+  /**
+   * Deletes an artifact.
+   *
+   * @throws CliException if something names it, with what does, or there is no such artifact
+   */
+  public static void remove(BusSession session, String digest) {
+    Block wish = Block.newBuilder().setDigest(digest).setRemove(true).build();
+    String error =
+        send(session, new Address.ArtifactPut(session.tenant(), digest), wish).getError();
+    if (!error.isEmpty()) {
+      throw new CliException(Exit.FAILED, digest + " was not removed: " + error + ".");
+    }
+  }
+
   private static BlockAccepted send(BusSession session, Address.ArtifactPut address, Block block) {
     return session.request(
         address,
         block,
         DocumentTypes.BLOCK_ACCEPTED,
         DEADLINE,
-        "uploading " + address.digest() + " (is a runtime with an artifact store running?)");
+        "asking for " + address.digest() + " (is a runtime with an artifact store running?)");
   }
 
   private static Block block(FileChannel content, String digest, long offset, long total)
