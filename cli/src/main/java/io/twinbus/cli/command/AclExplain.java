@@ -14,9 +14,6 @@ import io.twinbus.cli.Surroundings;
 import io.twinbus.cli.document.TextFile;
 import io.twinbus.cli.output.Style;
 import io.twinbus.service.config.ConfigurationException;
-import io.twinbus.topic.Names;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +41,7 @@ import picocli.CommandLine.Spec;
 public final class AclExplain implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private UsersOption option;
+  @Mixin private IdentityOptions identities;
 
   @Parameters(index = "0", paramLabel = "USER", description = "A user of the broker.")
   private String user = "";
@@ -63,21 +61,9 @@ public final class AclExplain implements Callable<Integer> {
   @Option(
       names = "--role",
       paramLabel = "ROLE",
-      description = "Suppose that USER has this role, and read no password file.")
+      description =
+          "Suppose that USER has this role, --tenant and --target, and read no password file.")
   private @Nullable Role role;
-
-  @Option(
-      names = "--tenant",
-      paramLabel = "TENANT",
-      defaultValue = Names.DEFAULT_TENANT,
-      description = "With --role: its tenant; default: ${DEFAULT-VALUE}.")
-  private String tenant = Names.DEFAULT_TENANT;
-
-  @Option(
-      names = "--target",
-      paramLabel = "TARGET",
-      description = "With --role device: a target that it speaks for.")
-  private List<String> targets = List.of();
 
   @Option(
       names = "--client-id",
@@ -106,14 +92,7 @@ public final class AclExplain implements Callable<Integer> {
 
   private Identity identity() {
     Role supposed = role;
-    if (supposed == null) {
-      return option.existing().require(user);
-    }
-    try {
-      return new Identity(user, supposed, tenant, Set.copyOf(targets));
-    } catch (IllegalArgumentException e) {
-      throw new CliException(Exit.USAGE, String.valueOf(e.getMessage()), e);
-    }
+    return supposed == null ? option.existing().require(user) : identities.of(user, supposed);
   }
 
   private Policy policy() {

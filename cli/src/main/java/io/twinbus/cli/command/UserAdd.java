@@ -2,13 +2,9 @@ package io.twinbus.cli.command;
 
 import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.identity.Role;
-import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
 import io.twinbus.cli.Surroundings;
-import io.twinbus.topic.Names;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +28,7 @@ import picocli.CommandLine.Spec;
 public final class UserAdd implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private UsersOption option;
+  @Mixin private IdentityOptions identities;
   @Mixin private NewPassword password;
 
   @Parameters(index = "0", paramLabel = "NAME", description = "The user's name.")
@@ -44,27 +41,9 @@ public final class UserAdd implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}.")
   private Role role = Role.VIEWER;
 
-  @Option(
-      names = "--tenant",
-      paramLabel = "TENANT",
-      defaultValue = Names.DEFAULT_TENANT,
-      description = "Its tenant; * for a runtime or monitor; default: ${DEFAULT-VALUE}.")
-  private String tenant = Names.DEFAULT_TENANT;
-
-  @Option(
-      names = "--target",
-      paramLabel = "TARGET",
-      description = "A target that a device speaks for; may be given more than once.")
-  private List<String> targets = List.of();
-
   @Override
   public Integer call() {
-    Identity identity;
-    try {
-      identity = new Identity(name, role, tenant, Set.copyOf(targets));
-    } catch (IllegalArgumentException e) {
-      throw new CliException(Exit.USAGE, String.valueOf(e.getMessage()), e);
-    }
+    Identity identity = identities.of(name, role);
     String text = password.text();
     option.users().add(identity, text);
     PrintWriter out = Surroundings.of(spec).out();
