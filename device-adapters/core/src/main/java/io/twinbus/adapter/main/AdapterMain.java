@@ -23,6 +23,7 @@ import io.twinbus.service.http.HttpEndpoint;
 import io.twinbus.service.http.HttpSettings;
 import io.twinbus.service.http.Metrics;
 import io.twinbus.service.log.Logging;
+import io.twinbus.topic.TwinId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,10 +75,10 @@ public final class AdapterMain {
     for (String file : files) {
       AdapterSettings settings = Configuration.read(Path.of(file), AdapterSettings.class);
       AgentConfig config = AgentConfigs.of(name + "/" + VERSION, settings);
-      all.add(new One(settings, config, check(config.drivers(), factories)));
+      all.add(new One(settings, config, in(file, check(config.drivers(), factories))));
       List<String> unknown = unknown(config.drivers(), factories);
       if (!checkOnly && !unknown.isEmpty()) {
-        throw new ConfigurationException(unknown);
+        throw new ConfigurationException(in(file, unknown));
       }
     }
     requireDifferent(all);
@@ -99,12 +100,22 @@ public final class AdapterMain {
   /** One configuration, and what is wrong with it. */
   private record One(AdapterSettings settings, AgentConfig config, List<String> problems) {}
 
+  private static List<String> in(String file, List<String> problems) {
+    return problems.stream().map(problem -> file + ": " + problem).toList();
+  }
+
   private static void requireDifferent(List<One> all) {
     Set<Object> seen = new HashSet<>();
     for (One one : all) {
-      if (!seen.add(one.config().twin()) || !seen.add(one.settings().data().toAbsolutePath())) {
+      TwinId twin = one.config().twin();
+      Path data = one.settings().data().toAbsolutePath().normalize();
+      if (!seen.add(twin)) {
         throw new ConfigurationException(
-            "target and data: " + one.config().twin().target() + " shares one with another file");
+            "target: two files name " + twin.target() + "; each target has one agent");
+      }
+      if (!seen.add(data)) {
+        throw new ConfigurationException(
+            "data: two files name " + data + "; each agent needs a folder of its own");
       }
     }
   }
