@@ -4,7 +4,6 @@ import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
 import io.twinbus.cli.Surroundings;
 import io.twinbus.cli.up.UpRun;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +87,15 @@ public final class Up implements Callable<Integer> {
       throw new CliException(
           Exit.USAGE, "--no-deploy deploys nothing, so --exit-when-in-sync would wait for ever.");
     }
-    PrintWriter out = Surroundings.of(spec).out();
-    Path folder = data != null ? data : Path.of(System.getProperty("user.home"), ".twinbus");
+    if (mqtt == http) {
+      throw new CliException(
+          Exit.USAGE, "--mqtt and --http are both " + mqtt + "; each needs a port of its own.");
+    }
+    if (timeout < 1) {
+      throw new CliException(Exit.USAGE, "--timeout is at least 1 second.");
+    }
+    Surroundings surroundings = Surroundings.of(spec);
+    Path folder = data != null ? data : DataPath.ofUser(surroundings);
     return new UpRun(
             new UpRun.Choice(
                 sample,
@@ -101,7 +107,8 @@ public final class Up implements Callable<Integer> {
                 noDeploy,
                 exitWhenInSync,
                 timeout),
-            out)
+            surroundings.environment(),
+            surroundings.out())
         .run();
   }
 }

@@ -4,13 +4,16 @@ import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  * Only its owner can read it, and only one stack at a time works in it.
  */
 public final class DataFolder implements AutoCloseable {
+  private static final FileAttribute<?>[] OWNER_ONLY =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+          ? new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+          }
+          : new FileAttribute<?>[0];
+
   private final Path root;
   private @Nullable FileChannel lockFile;
 
@@ -28,34 +38,29 @@ public final class DataFolder implements AutoCloseable {
     this.root = root;
   }
 
-  /** Opens or makes the folder, and takes its lock. */
+  /**
+   * Opens or makes the folder, and takes its lock. What is made belongs to its owner alone; a
+   * folder that was there keeps its rights.
+   */
   public static DataFolder open(Path path) {
     Path root = path.toAbsolutePath().normalize();
     DataFolder folder = new DataFolder(root);
-    try {
-      Files.createDirectories(root);
-      restrict(root, "rwx------");
-      for (String part : List.of("config", "credentials", "logs", "pids")) {
-        Files.createDirectories(root.resolve(part));
-      }
-      folder.lock();
-      return folder;
-    } catch (FileAlreadyExistsException e) {
-      throw new CliException(Exit.UNAVAILABLE, root + " is a file; name a folder with --data.", e);
-    } catch (IOException e) {
-      throw new CliException(
-          Exit.UNAVAILABLE,
-          "Cannot write to " + root + ": " + e.getMessage() + "\nName another folder with --data.",
-          e);
+    for (String part : List.of("config", "credentials", "logs", "pids")) {
+      Path unused = folder.folder(part);
     }
+    try {
+      folder.lock();
+    } catch (IOException e) {
+      throw folder.notWritable(e);
+    }
+    return folder;
   }
 
   private void lock() throws IOException {
     FileChannel channel =
         FileChannel.open(
             root.resolve("up.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = channel.tryLock();
-    if (lock == null) {
+    if (isLocked(channel)) {
       channel.close();
       throw new CliException(
           Exit.UNAVAILABLE,
@@ -67,14 +72,39 @@ public final class DataFolder implements AutoCloseable {
     lockFile = channel;
   }
 
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() == null;
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      return true;
+    }
+  }
+
+  private CliException notWritable(IOException e) {
+    if (Files.isRegularFile(root)) {
+      return new CliException(Exit.UNAVAILABLE, root + " is a file; name a folder with --data.", e);
+    }
+    return new CliException(
+        Exit.UNAVAILABLE,
+        "Cannot write to " + root + ": " + reason(e) + "\nName another folder with --data.",
+        e);
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied for " + denied.getFile();
+      case NoSuchFileException missing -> missing.getFile() + " cannot be made there";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
   /** A folder below the folder; it exists. */
   public Path folder(String first, String... more) {
     Path path = root.resolve(Path.of(first, more));
     try {
-      return Files.createDirectories(path);
+      return Files.createDirectories(path, OWNER_ONLY);
     } catch (IOException e) {
-      throw new CliException(
-          Exit.UNAVAILABLE, "Cannot write to " + root + ": " + e.getMessage(), e);
+      throw notWritable(e);
     }
   }
 
@@ -88,7 +118,7 @@ public final class DataFolder implements AutoCloseable {
     try {
       return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     } catch (IOException e) {
-      throw new CliException(Exit.UNAVAILABLE, "Cannot read " + file + ": " + e.getMessage(), e);
+      throw new CliException(Exit.UNAVAILABLE, "Cannot read " + file + ": " + reason(e), e);
     }
   }
 
@@ -102,7 +132,7 @@ public final class DataFolder implements AutoCloseable {
       Files.writeString(next, text, StandardCharsets.UTF_8);
       Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new CliException(Exit.UNAVAILABLE, "Cannot write " + file + ": " + e.getMessage(), e);
+      throw new CliException(Exit.UNAVAILABLE, "Cannot write " + file + ": " + reason(e), e);
     }
   }
 

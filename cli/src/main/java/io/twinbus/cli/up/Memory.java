@@ -17,7 +17,7 @@ final class Memory {
 
   /** Makes sure that the stack fits; where nobody can tell, it does. */
   static void requireEnough() {
-    available().ifPresent(Memory::requireEnough);
+    available(MEMINFO, total()).ifPresent(Memory::requireEnough);
   }
 
   static void requireEnough(long available) {
@@ -32,19 +32,24 @@ final class Memory {
     }
   }
 
-  private static OptionalLong available() {
-    if (!Files.isReadable(MEMINFO)) {
+  /**
+   * How much memory is left.
+   *
+   * @param meminfo the system's account of it
+   * @param total what this machine or container has at most; the account knows of no container
+   */
+  static OptionalLong available(Path meminfo, long total) {
+    if (!Files.isReadable(meminfo)) {
       return OptionalLong.empty();
     }
     try {
       long left =
-          Files.readAllLines(MEMINFO).stream()
+          Files.readAllLines(meminfo).stream()
               .filter(line -> line.startsWith("MemAvailable:"))
               .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
               .findFirst()
               .orElse(Long.MAX_VALUE);
-      // The limit of a container is not in the file.
-      return OptionalLong.of(Math.min(left, total()));
+      return OptionalLong.of(Math.min(left, total));
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty();
     }

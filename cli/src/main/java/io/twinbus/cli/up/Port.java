@@ -23,13 +23,18 @@ final class Port {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
+      boolean used = answers(port) || !String.valueOf(e.getMessage()).contains("ermission");
       throw new CliException(
           Exit.UNAVAILABLE,
           "Port "
               + port
               + " of 127.0.0.1, which "
               + what
-              + " needs, is in use. Stop what uses it, or choose another one with "
+              + " needs, "
+              + (used
+                  ? "is in use. Stop what uses it, or choose"
+                  : "is only for administrators. Choose")
+              + " another one with "
               + option
               + ".",
           e);

@@ -33,6 +33,7 @@ final class Stack {
   private final DataFolder data;
   private final Credentials credentials;
   private final Options options;
+  private final Map<String, String> environment;
   private final int brokerHttp = Port.free();
   private final int runtimeHttp = Port.free();
 
@@ -45,8 +46,9 @@ final class Stack {
    */
   record Options(int mqtt, int http, boolean inMemory) {}
 
-  Stack(DataFolder data, Options options) {
+  Stack(DataFolder data, Options options, Map<String, String> environment) {
     this.data = data;
+    this.environment = environment;
     this.credentials = new Credentials(data);
     this.options = options;
   }
@@ -226,7 +228,7 @@ final class Stack {
     values.put("sample", sample.folder().toString());
     values.put("data", data.folder("agents", agent.label()).toString());
     ports.forEach((name, port) -> values.put(name, Integer.toString(port)));
-    Optional.ofNullable(System.getenv("KUBECONFIG"))
+    Optional.ofNullable(environment.get("KUBECONFIG"))
         .ifPresent(path -> values.put("kubeconfig", path));
     String target = agent.target();
     if (target != null) {

@@ -27,6 +27,16 @@ final class Supervisor implements AutoCloseable {
   private static final Duration STABLE = Duration.ofSeconds(30);
   private static final Duration TO_STOP = Duration.ofSeconds(10);
   private static final int LAST_LINES = 12;
+  private static final int MOST_ENDS = 3;
+
+  /**
+   * Ctrl-C and the end of a terminal reach every process that was started from it. These shall hear
+   * of it from us alone, in our order: what is ignored stays ignored in the program that follows.
+   */
+  private static final List<String> DEAF =
+      Files.isExecutable(Path.of("/bin/sh"))
+          ? List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$0\" \"$@\"")
+          : List.of();
 
   private final Path java;
   private final String classPath;
@@ -35,6 +45,7 @@ final class Supervisor implements AutoCloseable {
   private final Consumer<String> say;
   private final List<String> order = new ArrayList<>();
   private final Map<String, Process> running = new ConcurrentHashMap<>();
+  private final Map<String, Integer> ends = new ConcurrentHashMap<>();
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
   private volatile boolean stopping;
@@ -61,7 +72,7 @@ final class Supervisor implements AutoCloseable {
     if (stopping) {
       return;
     }
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(DEAF);
     command.add(java.toString());
     command.addAll(part.jvm());
     command.add("-cp");
@@ -98,6 +109,7 @@ final class Supervisor implements AutoCloseable {
   }
 
   private void again(Part part, int code, Instant started, Duration pause) {
+    ends.merge(part.name(), 1, Integer::sum);
     boolean wasStable = Duration.between(started, Instant.now()).compareTo(STABLE) > 0;
     Duration wait = wasStable ? Duration.ofSeconds(1) : pause;
     say.accept(
@@ -120,21 +132,27 @@ final class Supervisor implements AutoCloseable {
             });
   }
 
-  /** Waits until a part says that it is ready. */
+  /** Waits until a part says that it is ready; gives up on one that ends again and again. */
   void awaitReady(Part part, Duration patience) throws InterruptedException {
     Instant end = Instant.now().plus(patience);
     while (Instant.now().isBefore(end)) {
       if (isReady(part.ready())) {
         return;
       }
+      if (ends.getOrDefault(part.name(), 0) >= MOST_ENDS) {
+        throw failed(part, " does not stay up");
+      }
       Thread.sleep(50);
     }
-    throw new CliException(
+    throw failed(part, " is not ready after " + patience.toSeconds() + " s");
+  }
+
+  private CliException failed(Part part, String how) {
+    return new CliException(
         Exit.UNAVAILABLE,
         part.name()
-            + " is not ready after "
-            + patience.toSeconds()
-            + " s. The end of its log, "
+            + how
+            + ". The end of its log, "
             + log(part)
             + ":\n"
             + String.join("\n", lastLines(part)));

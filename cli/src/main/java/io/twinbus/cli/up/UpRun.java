@@ -3,7 +3,7 @@ package io.twinbus.cli.up;
 import io.twinbus.bus.Delivery;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
-import io.twinbus.cli.artifact.ArtifactUpload;
+import io.twinbus.cli.artifact.RuntimeStore;
 import io.twinbus.cli.context.Context;
 import io.twinbus.cli.context.ContextFile;
 import io.twinbus.cli.document.SpecFiles;
@@ -41,6 +41,7 @@ public final class UpRun {
   private static final Duration LINK_LIFE = Duration.ofMinutes(15);
 
   private final Choice choice;
+  private final Map<String, String> environment;
   private final PrintWriter out;
   private final Instant began = Instant.now();
 
@@ -56,8 +57,14 @@ public final class UpRun {
       boolean exitWhenInSync,
       int timeoutSeconds) {}
 
-  public UpRun(Choice choice, PrintWriter out) {
+  /**
+   * A run.
+   *
+   * @param environment the variables of the process that asks for it
+   */
+  public UpRun(Choice choice, Map<String, String> environment, PrintWriter out) {
     this.choice = choice;
+    this.environment = environment;
     this.out = out;
   }
 
@@ -77,6 +84,8 @@ public final class UpRun {
       }
       Port.requireFree(choice.mqtt(), "the broker", "--mqtt");
       Port.requireFree(choice.http(), "the dashboard", "--http");
+      List<Sample.Agent> agents = agents(sample);
+      Map<String, Integer> ports = ports(agents);
       if (sample != null) {
         files.serve(sample);
       }
@@ -85,7 +94,7 @@ public final class UpRun {
       Thread hook = Thread.ofPlatform().unstarted(() -> interrupted(stop, stopped));
       Runtime.getRuntime().addShutdownHook(hook);
       try {
-        return start(data, supervisor, sample, stop);
+        return start(data, supervisor, sample, agents, ports, stop);
       } finally {
         supervisor.close();
         stopped.countDown();
@@ -96,8 +105,8 @@ public final class UpRun {
   /**
    * The samples of the checkout, if the command runs from one: they may be newer than the build.
    */
-  private static Path samples(Path home) {
-    String checkout = System.getenv("TWINBUS_CHECKOUT");
+  private Path samples(Path home) {
+    String checkout = environment.get("TWINBUS_CHECKOUT");
     return (checkout == null ? home : Path.of(checkout)).resolve("samples").normalize();
   }
 
@@ -110,15 +119,40 @@ public final class UpRun {
     }
   }
 
+  private List<Sample.Agent> agents(@Nullable Sample sample) {
+    return sample == null || choice.noSampleDevices()
+        ? List.of()
+        : sample.agents().stream().filter(each -> each.isWanted(environment)).toList();
+  }
+
+  private static Map<String, Integer> ports(List<Sample.Agent> agents) {
+    Map<String, Integer> ports = new HashMap<>();
+    for (Sample.Agent agent : agents) {
+      Map<String, Integer> wanted = agent.ports();
+      if (wanted != null) {
+        wanted.forEach(
+            (placeholder, port) -> {
+              if (port > 0) {
+                Port.requireFree(port, agent.label(), "the sample's sample.yaml");
+              }
+              ports.put(placeholder, port > 0 ? port : Port.free());
+            });
+      }
+    }
+    return ports;
+  }
+
   private int start(
-      DataFolder data, Supervisor supervisor, @Nullable Sample sample, CountDownLatch stop)
+      DataFolder data,
+      Supervisor supervisor,
+      @Nullable Sample sample,
+      List<Sample.Agent> agents,
+      Map<String, Integer> ports,
+      CountDownLatch stop)
       throws InterruptedException {
     Stack stack =
-        new Stack(data, new Stack.Options(choice.mqtt(), choice.http(), choice.inMemory()));
-    List<Sample.Agent> agents =
-        sample == null || choice.noSampleDevices()
-            ? List.of()
-            : sample.agents().stream().filter(each -> each.isWanted(System.getenv())).toList();
+        new Stack(
+            data, new Stack.Options(choice.mqtt(), choice.http(), choice.inMemory()), environment);
     stack.writeUsers(targetsOf(sample));
     Part broker = stack.broker();
     supervisor.start(broker);
@@ -129,10 +163,13 @@ public final class UpRun {
     supervisor.start(runtime);
     supervisor.start(monitor);
     if (sample != null) {
-      startAgents(stack, supervisor, sample, agents);
+      stack.agents(sample, agents, ports).forEach(supervisor::start);
+      say(
+          "devices    "
+              + agents.stream().map(Sample.Agent::label).collect(Collectors.joining(", ")));
     }
     Context context = stack.context();
-    ContextFile contexts = ContextFile.ofUser(System.getenv());
+    ContextFile contexts = ContextFile.ofUser(environment);
     contexts.write(contexts.read().with(context));
     supervisor.awaitReady(runtime, TO_START);
     supervisor.awaitReady(monitor, TO_START);
@@ -167,28 +204,9 @@ public final class UpRun {
     return targets;
   }
 
-  private void startAgents(
-      Stack stack, Supervisor supervisor, Sample sample, List<Sample.Agent> agents) {
-    Map<String, Integer> ports = new HashMap<>();
-    for (Sample.Agent agent : agents) {
-      Map<String, Integer> wanted = agent.ports();
-      if (wanted != null) {
-        wanted.forEach(
-            (placeholder, port) -> {
-              if (port > 0) {
-                Port.requireFree(port, agent.label(), "the sample's sample.yaml");
-              }
-              ports.put(placeholder, port > 0 ? port : Port.free());
-            });
-      }
-    }
-    stack.agents(sample, agents, ports).forEach(supervisor::start);
-    say("devices    " + agents.stream().map(Sample.Agent::label).collect(Collectors.joining(", ")));
-  }
-
   private void deploy(BusSession session, Sample sample) {
     for (String artifact : sample.artifacts()) {
-      var unused = ArtifactUpload.upload(session, sample.folder().resolve(artifact), stored -> {});
+      var unused = RuntimeStore.upload(session, sample.folder().resolve(artifact), stored -> {});
     }
     if (choice.noDeploy()) {
       return;

@@ -75,7 +75,7 @@ class SharedProcessTest {
       processes(target, "web").forEach(ProcessHandle::destroyForcibly);
       await().atMost(PATIENCE).until(() -> processes(target, "web").isEmpty());
     }
-    broker.close(); // What comes back knows what it shall be from its journal alone.
+    broker.stop(); // What comes back knows what it shall be from its journal alone.
     try (AdapterProcess adapter = AdapterProcess.start(AdapterMain.class, folder, files)) {
       for (String target : TARGETS) {
         await(target + " without a broker")

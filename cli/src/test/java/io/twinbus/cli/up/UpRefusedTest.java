@@ -1,0 +1,197 @@
+package io.twinbus.cli.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.twinbus.cli.CliException;
+import io.twinbus.cli.Exit;
+import io.twinbus.cli.stack.Cli;
+import io.twinbus.cli.stack.Ran;
+import io.twinbus.testing.FreePorts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stack that cannot start: one message that helps, an exit code, and no process. */
+class UpRefusedTest {
+  @TempDir private Path folder;
+
+  private Ran up(String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("up"));
+    command.addAll(List.of(options));
+    usually(command, "--mqtt", "" + FreePorts.next());
+    usually(command, "--http", "" + FreePorts.next());
+    usually(command, "--data", folder.resolve("data").toString());
+    Path sample = Files.createDirectories(folder.resolve("samples").resolve("paged"));
+    if (Files.notExists(sample.resolve("sample.yaml"))) {
+      sample(0);
+    }
+    return new Cli(folder.resolve("contexts.yaml"))
+        .with("TWINBUS_CHECKOUT", folder.toString())
+        .run(command.toArray(String[]::new));
+  }
+
+  private static void usually(List<String> command, String option, String value) {
+    if (!command.contains(option)) {
+      command.addAll(List.of(option, value));
+    }
+  }
+
+  private void sample(int page) throws IOException {
+    Path sample = Files.createDirectories(folder.resolve("samples").resolve("paged"));
+    Files.writeString(
+        sample.resolve("sample.yaml"),
+        """
+        documents: documents
+        targets:
+        - target: ecu
+          main: io.twinbus.adapter.main.AdapterMain
+          config: ecu.yaml
+          ports: {page: %d}
+        """
+            .formatted(page));
+  }
+
+  private void assertRefused(Ran ran, Exit exit, String... says) {
+    assertThat(ran.code()).as(ran.toString()).isEqualTo(exit.code());
+    assertThat(ran.err()).contains(says).doesNotContain("\tat ");
+    assertThat(ran.errLines()).hasSizeBetween(1, 2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(folder.resolve("contexts.yaml")).doesNotExist();
+    assertThat(folder.resolve("data/logs/broker.log")).doesNotExist();
+  }
+
+  @Test
+  void namesThePortThatIsInUseAndTheOptionForAnother() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertRefused(
+          up("--mqtt", "" + port),
+          Exit.UNAVAILABLE,
+          "Port " + port + " of 127.0.0.1, which the broker needs, is in use",
+          "--mqtt");
+      assertRefused(
+          up("--http", "" + port), Exit.UNAVAILABLE, "which the dashboard needs", "--http");
+      sample(port);
+      assertRefused(
+          up("--sample", "paged"), Exit.UNAVAILABLE, "which ecu needs", "the sample's sample.yaml");
+    }
+  }
+
+  @Test
+  void refusesOptionsThatCannotBe() throws IOException {
+    String port = "" + FreePorts.next();
+    assertRefused(up("--mqtt", port, "--http", port), Exit.USAGE, "each needs a port of its own");
+    assertRefused(up("--mqtt", "70000"), Exit.USAGE, "between 1 and 65535");
+    assertRefused(up("--timeout", "0"), Exit.USAGE, "at least 1 second");
+    assertRefused(up("--no-deploy", "--exit-when-in-sync"), Exit.USAGE, "wait for ever");
+    assertRefused(up("--sample", "pagd"), Exit.USAGE, "did you mean \"paged\"?");
+  }
+
+  @Test
+  void leavesAStackAloneThatRunsAlready() throws IOException {
+    try (DataFolder running = DataFolder.open(folder.resolve("data"))) {
+      assertThat(running.folder("logs")).isDirectory();
+      assertRefused(up(), Exit.UNAVAILABLE, "A stack is running from", "Ctrl-C", "--data");
+    }
+  }
+
+  @Test
+  void saysThatTheDataFolderIsAFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertRefused(up("--data", file.toString()), Exit.UNAVAILABLE, file + " is a file", "--data");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void saysThatNobodyCanWriteThere() throws IOException {
+    assertRefused(
+        up("--data", "/proc/twinbus"),
+        Exit.UNAVAILABLE,
+        "Cannot write to /proc/twinbus",
+        "Name another folder with --data");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void saysThatTheDataFolderIsReadOnlyAndLeavesItsRights() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("read-only"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("r-xr-xr-x"));
+    assumeThat(Files.isWritable(data)).as("root may write everywhere").isFalse();
+    assertRefused(
+        up("--data", data.toString()), Exit.UNAVAILABLE, "Cannot write to", "permission denied");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+        .isEqualTo("r-xr-xr-x");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void keepsWhatItMakesToItsOwnerAndTheRightsOfAFolderThatWasThere() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("shared"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxr-x"));
+    try (DataFolder open = DataFolder.open(data)) {
+      open.write(open.path("credentials", "a.password"), "secret");
+    }
+    assertThat(rights(data)).isEqualTo("rwxrwxr-x");
+    assertThat(rights(data.resolve("credentials"))).isEqualTo("rwx------");
+    assertThat(rights(data.resolve("credentials/a.password"))).isEqualTo("rw-------");
+  }
+
+  private static String rights(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void saysHowMuchMemoryIsMissing() throws IOException {
+    Path account =
+        Files.writeString(
+            folder.resolve("meminfo"), "MemTotal: 2048000 kB\nMemAvailable:  204800 kB\n");
+    long left = Memory.available(account, Long.MAX_VALUE).orElseThrow();
+    assertThat(left).isEqualTo(200L << 20);
+    assertThat(Memory.available(account, 100L << 20)).hasValue(100L << 20);
+    assertThat(Memory.available(folder.resolve("none"), 1)).isEmpty();
+    assertThatThrownBy(() -> Memory.requireEnough(left))
+        .isInstanceOfSatisfying(
+            CliException.class, refused -> assertThat(refused.exit()).isEqualTo(Exit.UNAVAILABLE))
+        .hasMessageContaining("this machine has 200 MiB left")
+        .hasMessageContaining("Stop something else");
+  }
+
+  @Test
+  void givesUpOnAPartThatEndsAgainAndAgain() throws Exception {
+    List<String> said = new CopyOnWriteArrayList<>();
+    try (DataFolder data = DataFolder.open(folder.resolve("data"));
+        Supervisor supervisor =
+            new Supervisor(
+                Path.of(System.getProperty("java.home"), "bin", "java"), "none", data, said::add)) {
+      Part part =
+          new Part(
+              "broker",
+              "no.such.Main",
+              List.of("-Xshare:auto"),
+              List.of(),
+              Map.of(),
+              folder,
+              new Part.Ready.Listening(FreePorts.next()));
+      supervisor.start(part);
+      assertThatThrownBy(() -> supervisor.awaitReady(part, Duration.ofMinutes(3)))
+          .hasMessageContaining("broker does not stay up. The end of its log, ")
+          .hasMessageContaining("no.such.Main");
+    }
+    assertThat(said).hasSizeGreaterThanOrEqualTo(3).allMatch(line -> line.contains("exit code 1"));
+  }
+}
