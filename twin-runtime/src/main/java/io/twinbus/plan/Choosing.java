@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses one target for each of an owner's components: most of the scarcest resource left, then
@@ -76,7 +77,7 @@ final class Choosing {
     return all;
   }
 
-  private @org.jspecify.annotations.Nullable Option best(Part part, List<Option> all) {
+  private @Nullable Option best(Part part, List<Option> all) {
     boolean free = part.needs().isNone();
     int need = needs.computeIfAbsent(part.needs(), amounts -> needs.size());
     int name = 31 * owner.name().hashCode() + part.name().hashCode();

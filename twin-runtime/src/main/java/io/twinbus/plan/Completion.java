@@ -5,41 +5,40 @@ import java.util.Optional;
 
 /** Whether a document that shall go has left nothing behind. */
 final class Completion {
-  private final Planning planning;
+  private final Landscape land;
 
-  Completion(Planning planning) {
-    this.planning = planning;
+  Completion(Landscape land) {
+    this.land = land;
   }
 
   boolean isComplete(SpecRef ref) {
     boolean forced =
-        planning
-            .document(ref)
+        land.document(ref)
             .map(document -> Documents.metadata(document).getForceDeletion())
             .orElse(false);
     return switch (ref.kind()) {
       case INSTANCE -> instance(ref.name(), forced);
-      case SOLUTION -> forced || Deployments.usersOf(ref.name(), planning.documents()).isEmpty();
+      case SOLUTION -> forced || Deployments.usersOf(ref.name(), land.documents).isEmpty();
       case TARGET -> target(ref.name(), forced);
       case CAMPAIGN, ACTIVATION, CATALOG -> true;
     };
   }
 
   private boolean instance(String name, boolean forced) {
-    Optional<Deployment> owner = planning.instance(name);
+    Optional<Deployment> owner = land.instance(name);
     return owner.isEmpty()
         || owner.get().cells.stream().allMatch(cell -> forced && !isWritten(owner.get().key, cell));
   }
 
   private boolean isWritten(OwnerKey owner, String cell) {
-    Cell found = planning.cells().get(cell);
+    Cell found = land.cells.get(cell);
     return found != null
         && found.facets.stream()
             .anyMatch(facet -> facet.owner().equals(owner) && facet.kind() != Facet.Kind.GHOST);
   }
 
   private boolean target(String name, boolean forced) {
-    Cell cell = planning.cells().get(name);
+    Cell cell = land.cells.get(name);
     if (cell == null || cell.view.desired().isEmpty()) {
       return true;
     }

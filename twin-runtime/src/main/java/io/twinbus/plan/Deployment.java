@@ -3,6 +3,7 @@ package io.twinbus.plan;
 import io.twinbus.expression.Template;
 import io.twinbus.v1.InstanceSpec;
 import io.twinbus.v1.SpecCondition;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,9 +43,6 @@ final class Deployment {
   /** Targets where it has a facet. */
   final Set<String> cells = new TreeSet<>();
 
-  /** Targets where it has a facet that waits. */
-  final Set<String> open = new TreeSet<>();
-
   final Map<String, Tally> tallies = new HashMap<>();
 
   /** What each component requires, as far as it is in place or about to be. */
@@ -52,6 +50,9 @@ final class Deployment {
 
   /** Targets of each component by placement. */
   private final Map<String, Set<String>> placed = new HashMap<>();
+
+  /** Targets where a component has a facet that waits for others. */
+  private final Map<String, Set<String>> open = new HashMap<>();
 
   /** Components that are placed, with all that they require. */
   private Set<String> usable = Set.of();
@@ -132,6 +133,46 @@ final class Deployment {
     return all;
   }
 
+  /** A component waits for others on a target, or does no more. */
+  void open(String component, String target, boolean waits) {
+    if (waits) {
+      open.computeIfAbsent(component, name -> new TreeSet<>()).add(target);
+    } else {
+      Set<String> targets = open.get(component);
+      if (targets != null) {
+        targets.remove(target);
+      }
+    }
+  }
+
+  /** Targets where something waits for others. */
+  Set<String> open() {
+    Set<String> all = new TreeSet<>();
+    open.values().forEach(all::addAll);
+    return all;
+  }
+
+  /**
+   * Targets where something may wait for one of these: itself, what requires it, what it requires.
+   */
+  Set<String> openBeside(Set<String> components) {
+    Set<String> concerned = new HashSet<>(components);
+    design.parts().forEach(part -> related(part.name(), part.requires(), components, concerned));
+    requires.forEach((name, required) -> related(name, required, components, concerned));
+    Set<String> targets = new TreeSet<>();
+    concerned.forEach(name -> targets.addAll(open.getOrDefault(name, Set.of())));
+    return targets;
+  }
+
+  private static void related(
+      String name, Collection<String> required, Set<String> components, Set<String> concerned) {
+    if (components.contains(name)) {
+      concerned.addAll(required);
+    } else if (required.stream().anyMatch(components::contains)) {
+      concerned.add(name);
+    }
+  }
+
   Tally tally(String component) {
     return tallies.computeIfAbsent(component, name -> new Tally());
   }
@@ -141,7 +182,7 @@ final class Deployment {
     requires.putAll(earlier.requires);
     tallies.putAll(earlier.tallies);
     cells.addAll(earlier.cells);
-    open.addAll(earlier.open);
+    open.putAll(earlier.open);
   }
 
   boolean readsConfig() {

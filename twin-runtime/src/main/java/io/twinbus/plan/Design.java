@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -64,6 +66,16 @@ record Design(List<Part> parts, List<SpecCondition> problems) {
     }
     parts.sort(Comparator.comparingInt(Part::order));
     return new Design(parts, problems);
+  }
+
+  /** What a component requires; nothing, if there is no such component. */
+  Set<String> requires(String component) {
+    for (Part part : parts) {
+      if (part.name().equals(component)) {
+        return new TreeSet<>(part.requires());
+      }
+    }
+    return new TreeSet<>();
   }
 
   private static String name(List<SolutionComponent> components, int i) {
@@ -139,7 +151,7 @@ record Design(List<Part> parts, List<SpecCondition> problems) {
     while (!path.contains(at)) {
       path.add(at);
       at =
-          java.util.Objects.requireNonNull(byName.get(at)).getDependsOnList().stream()
+          Objects.requireNonNull(byName.get(at)).getDependsOnList().stream()
               .filter(name -> isOpen(open, name))
               .findFirst()
               .orElseThrow();

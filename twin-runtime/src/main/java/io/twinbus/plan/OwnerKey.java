@@ -15,6 +15,10 @@ record OwnerKey(Rank rank, String name) implements Comparable<OwnerKey> {
     return new OwnerKey(Rank.TARGET, target);
   }
 
+  static OwnerKey ofInstance(String instance) {
+    return new OwnerKey(Rank.INSTANCE, instance);
+  }
+
   @Override
   public int compareTo(OwnerKey other) {
     int byRank = rank.compareTo(other.rank);

@@ -27,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +141,7 @@ public final class PlanService implements AutoCloseable {
   }
 
   private <D> CompletableFuture<Void> follow(
-      AddressFilter<D> filter, java.util.function.Consumer<Delivery<D>> handler) {
+      AddressFilter<D> filter, Consumer<Delivery<D>> handler) {
     return bus.subscribe(filter, handler)
         .thenAccept(
             subscription -> {
@@ -272,8 +274,7 @@ public final class PlanService implements AutoCloseable {
     return said;
   }
 
-  private synchronized void retryStatus(
-      Tenant tenant, SpecRef ref, @org.jspecify.annotations.Nullable Throwable failure) {
+  private synchronized void retryStatus(Tenant tenant, SpecRef ref, @Nullable Throwable failure) {
     if (failure != null) {
       tenant.published.remove(ref);
       tenant.waiting.add(ref);
@@ -290,7 +291,7 @@ public final class PlanService implements AutoCloseable {
   }
 
   private synchronized void written(
-      Tenant tenant, DesiredWrite write, @org.jspecify.annotations.Nullable Throwable failure) {
+      Tenant tenant, DesiredWrite write, @Nullable Throwable failure) {
     if (failure == null) {
       LOG.atInfo()
           .addKeyValue("tenant", tenant.name)

@@ -3,6 +3,7 @@ package io.twinbus.plan;
 import io.twinbus.v1.SpecStatus;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,10 +31,9 @@ public final class Planner {
 
   private static Plan plan(Planning planning, Instant now) {
     Map<SpecRef, SpecStatus> statuses = new HashMap<>();
-    for (SpecRef ref : planning.documents().keySet()) {
+    for (SpecRef ref : planning.documents()) {
       planning.status(ref, now).ifPresent(status -> statuses.put(ref, status));
     }
-    return new Plan(
-        planning.steps(), java.util.List.copyOf(planning.due()), statuses, planning.complete());
+    return new Plan(planning.steps(), List.copyOf(planning.due()), statuses, planning.complete());
   }
 }

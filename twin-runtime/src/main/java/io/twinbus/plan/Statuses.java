@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what became of a document. */
 final class Statuses {
-  private final Planning planning;
+  private final Landscape land;
   private final SpecRef ref;
   private final Message document;
   private final SpecStatus.Builder status = SpecStatus.newBuilder();
@@ -35,8 +35,8 @@ final class Statuses {
   private final StepCounts.Builder counts = StepCounts.newBuilder();
   private boolean atWork;
 
-  Statuses(Planning planning, SpecRef ref, Message document) {
-    this.planning = planning;
+  Statuses(Landscape land, SpecRef ref, Message document) {
+    this.land = land;
     this.ref = ref;
     this.document = document;
   }
@@ -60,14 +60,14 @@ final class Statuses {
   }
 
   private Phase instance(Instance instance) {
-    Deployment owner = planning.instance(ref.name()).orElse(null);
+    Deployment owner = land.instance(ref.name()).orElse(null);
     if (owner == null) {
       return Phase.WAITING;
     }
     conditions.addAll(owner.problems);
     Map<String, List<String>> targets = new HashMap<>();
     for (String name : places(owner)) {
-      Cell cell = planning.cells().get(name);
+      Cell cell = land.cells.get(name);
       if (cell != null) {
         progress(cell, owner.key, targets);
       }
@@ -135,7 +135,7 @@ final class Statuses {
     owner
         .places
         .exactName()
-        .filter(name -> planning.document(SpecRef.target(name)).isEmpty())
+        .filter(name -> land.document(SpecRef.target(name)).isEmpty())
         .ifPresent(
             name ->
                 conditions.add(
@@ -147,7 +147,7 @@ final class Statuses {
       Place place = owner.places.allOf().get(i);
       boolean used =
           owner.selected.stream()
-              .map(name -> planning.cells().get(name))
+              .map(name -> land.cells.get(name))
               .anyMatch(
                   cell ->
                       cell != null && cell.site.isPresent() && Places.isAt(place, cell.site.get()));
@@ -180,7 +180,7 @@ final class Statuses {
     looked.addAll(owner.candidates);
     List<String> lacks = new ArrayList<>();
     for (String name : looked) {
-      Cell cell = planning.cells().get(name);
+      Cell cell = land.cells.get(name);
       String lack =
           cell == null ? null : cell.rejected.getOrDefault(owner.key, Map.of()).get(part.name());
       if (lack != null) {
@@ -206,12 +206,11 @@ final class Statuses {
   }
 
   private Phase target(Target target) {
-    Cell cell = planning.cells().get(ref.name());
+    Cell cell = land.cells.get(ref.name());
     if (cell == null) {
       return Phase.ACCEPTED;
     }
-    Optional<Deployment> own =
-        Optional.ofNullable(planning.deployment(OwnerKey.ofTarget(ref.name())));
+    Optional<Deployment> own = land.deployment(OwnerKey.ofTarget(ref.name()));
     own.ifPresent(owner -> conditions.addAll(owner.problems));
     constraints(target);
     orphans(cell);
@@ -252,7 +251,7 @@ final class Statuses {
       String instance = component.getInstance();
       if (!instance.isEmpty()
           && !instance.equals(Planner.TARGET_OWNER)
-          && planning.instance(instance).isEmpty()) {
+          && land.instance(instance).isEmpty()) {
         conditions.add(
             Conditions.notice(
                 "Orphan",
@@ -264,10 +263,10 @@ final class Statuses {
   }
 
   private Phase solution(Solution solution) {
-    Design design = planning.maker().design(ref.name(), solution);
+    Design design = land.maker.design(ref.name(), solution);
     conditions.addAll(design.problems());
     if (Documents.isGoing(solution)) {
-      List<String> users = Deployments.usersOf(ref.name(), planning.documents());
+      List<String> users = Deployments.usersOf(ref.name(), land.documents);
       if (!users.isEmpty()) {
         conditions.add(
             Conditions.blocking(
@@ -304,7 +303,7 @@ final class Statuses {
         StepProgress.newBuilder()
             .setComponent(step.component())
             .setState(step.state())
-            .setReason(planning.reason(cell, step));
+            .setReason(land.reason(step));
     OwnerKey owner =
         step.owner().equals(Planner.TARGET_OWNER)
             ? OwnerKey.ofTarget(cell.name)

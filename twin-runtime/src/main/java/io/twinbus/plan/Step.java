@@ -25,6 +25,12 @@ public record Step(
     String waitsFor,
     boolean due,
     int order) {
+  OwnerKey ownerKey() {
+    return owner.equals(Planner.TARGET_OWNER)
+        ? OwnerKey.ofTarget(target)
+        : OwnerKey.ofInstance(owner);
+  }
+
   Step withReason(String other) {
     return new Step(owner, component, target, action, state, other, waitsFor, due, order);
   }

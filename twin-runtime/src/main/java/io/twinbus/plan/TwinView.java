@@ -1,6 +1,7 @@
 package io.twinbus.plan;
 
 import io.twinbus.v1.DesiredState;
+import io.twinbus.v1.Facts;
 import io.twinbus.v1.ReportedState;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,10 @@ public record TwinView(
   /** The same with other digests in quarantine. */
   public TwinView withQuarantine(Set<String> digests) {
     return new TwinView(desired, reported, connected, fresh, digests);
+  }
+
+  Optional<Facts> facts() {
+    return reported.filter(ReportedState::hasFacts).map(ReportedState::getFacts);
   }
 
   long generation() {
