@@ -41,7 +41,6 @@ public final class FileJournal implements Journal {
   private static final int QUEUE = 65_536;
   private static final int CONGESTED = QUEUE / 2;
   private static final int BATCH = 1024;
-  private static final String ACCEPTED = "DesiredAccepted";
 
   private final JournalSettings settings;
   private final JournalFiles files;
@@ -165,7 +164,7 @@ public final class FileJournal implements Journal {
           JournalFiles.read(
               file,
               event -> {
-                if (event.getType().equals(ACCEPTED)) {
+                if (event.getType().equals(DESIRED_ACCEPTED)) {
                   last.merge(
                       id(event),
                       event,
@@ -340,7 +339,7 @@ public final class FileJournal implements Journal {
   /** What an event tells the last state of: the topic, in short. */
   private static Optional<String> state(TwinEvent event) {
     return switch (event.getType()) {
-      case ACCEPTED -> Optional.of(event.getTenant() + "/" + event.getTarget());
+      case DESIRED_ACCEPTED -> Optional.of(event.getTenant() + "/" + event.getTarget());
       case SPEC_ACCEPTED, SPEC_ERASED -> Optional.of(event.getTenant() + "//" + event.getSubject());
       default -> Optional.empty();
     };

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 
 /** Keeps events. Safe for use by many threads. */
 public interface Journal extends AutoCloseable {
+  /** The type of the event that a desired state holds from now on: its document is that state. */
+  String DESIRED_ACCEPTED = "DesiredAccepted";
+
   /**
    * The type of an event about a user's document: its subject is {@code {kind}/{name}}, its
    * document the document in protobuf, and it has no target.

@@ -5,6 +5,7 @@ import io.twinbus.twin.Twin;
 import io.twinbus.v1.TwinStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The place of one twin in its event loop. Touched by that loop alone. */
@@ -23,6 +24,12 @@ final class Cell {
 
   /** To be told when the status that waits now has arrived. */
   @Nullable List<Runnable> uponStatus;
+
+  /**
+   * Done when all that was asked of the twin so far is acknowledged to the broker; null while
+   * nothing was.
+   */
+  @Nullable CompletableFuture<Void> underWay;
 
   /** The generation that the device speaks of and that was asked for again. */
   long askedFor;

@@ -17,6 +17,9 @@ sealed interface Letter {
    */
   record Input(TwinId twin, TwinInput input, boolean retained, Runnable done) implements Letter {}
 
+  /** An input that was held back until what came before it was acknowledged. */
+  record Turn(TwinId twin, TwinInput input, Runnable done) implements Letter {}
+
   /** The status that a twin left behind. */
   record KeptStatus(TwinId twin, TwinStatus status) implements Letter {}
 
@@ -41,6 +44,9 @@ sealed interface Letter {
 
   /** The journal knows this desired state. */
   record Remembered(TwinId twin, DesiredState state) implements Letter {}
+
+  /** All that the journal knows was told. */
+  record JournalRead() implements Letter {}
 
   /** Another runtime may own some of the twins now. */
   record OwnershipChanged() implements Letter {}

@@ -34,8 +34,12 @@ final class Loading {
     gate = kept;
   }
 
-  /** Keeps a document, or defers what must wait until the twin is there. */
-  void input(Letter.Input letter) {
+  /**
+   * Keeps a document, or defers what must wait until the twin is there.
+   *
+   * @return whether there was room for it
+   */
+  boolean takes(Letter.Input letter) {
     switch (letter.input()) {
       case TwinInput.Desired input -> {
         if (input.document().getGeneration() >= desired.getGeneration()) {
@@ -55,13 +59,13 @@ final class Loading {
         letter.done().run();
       }
       default -> {
-        if (deferred.size() < MOST_DEFERRED) {
-          deferred.add(letter);
-        } else {
-          letter.done().run();
+        if (deferred.size() >= MOST_DEFERRED) {
+          return false;
         }
+        deferred.add(letter);
       }
     }
+    return true;
   }
 
   /** Whether anything but messages of the moment speaks of this twin. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,7 +162,7 @@ final class SpecKeeper implements AutoCloseable {
             .whenComplete((done, failure) -> givenBack(event, failure));
   }
 
-  private void givenBack(TwinEvent event, @org.jspecify.annotations.Nullable Throwable failure) {
+  private void givenBack(TwinEvent event, @Nullable Throwable failure) {
     if (failure != null) {
       LOG.atWarn()
           .addKeyValue("tenant", event.getTenant())

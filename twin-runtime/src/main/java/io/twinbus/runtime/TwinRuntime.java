@@ -274,19 +274,28 @@ public final class TwinRuntime implements AutoCloseable {
 
   /** Gives back to the ledger what it lost while no runtime was there to see it. */
   private void seedFromJournal() {
+    if (parts.journal().equals(Journal.NONE)) {
+      return;
+    }
     var unused =
-        vertx.executeBlocking(
-            () -> {
-              parts
-                  .journal()
-                  .desired(
-                      (twin, event) -> {
-                        if (parts.ownership().owns(twin) && event.getDocument() != null) {
-                          lane(twin).post(new Letter.Remembered(twin, desired(event)));
-                        }
-                      });
-              return "";
-            });
+        vertx
+            .executeBlocking(
+                () -> {
+                  parts.journal().desired(this::remembered);
+                  lanes.forEach(lane -> lane.post(new Letter.JournalRead()));
+                  return "";
+                })
+            .onFailure(
+                thrown ->
+                    LOG.atError()
+                        .setCause(thrown)
+                        .log("The journal could not be read: no lost state is given back from it"));
+  }
+
+  private void remembered(TwinId twin, TwinEvent event) {
+    if (parts.ownership().owns(twin) && event.getDocument() != null) {
+      lane(twin).post(new Letter.Remembered(twin, desired(event)));
+    }
   }
 
   private static DesiredState desired(TwinEvent event) {

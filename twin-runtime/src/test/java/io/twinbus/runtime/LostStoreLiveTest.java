@@ -4,8 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.twinbus.broker.embedded.EmbeddedBroker;
 import io.twinbus.broker.identity.Role;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +58,39 @@ final class LostStoreLiveTest {
       awaitSecondSolution(operator);
       runtime.stop();
     }
+  }
+
+  @Test
+  void journalsAgainWhatTheJournalHasLost() {
+    try (EmbeddedBroker broker = broker(0);
+        MqttTool operator = new MqttTool(broker.port(), "olga")) {
+      operator.subscribe("tb/default/twin/pc/status");
+      try (RuntimeProcess runtime = RuntimeProcess.start(folder.resolve("first"), broker.port())) {
+        write(operator, 1);
+        await()
+            .atMost(PATIENCE)
+            .until(() -> operator.last("tb/default/twin/pc/status").contains("\"generation\":1"));
+        runtime.kill();
+      }
+      try (RuntimeProcess runtime = RuntimeProcess.start(folder.resolve("second"), broker.port())) {
+        await().atMost(PATIENCE).until(() -> journal("second").contains("DesiredAccepted"));
+        runtime.stop();
+      }
+    }
+  }
+
+  /** All that is in a runtime's journal, byte by byte. */
+  private String journal(String runtime) throws IOException {
+    StringBuilder all = new StringBuilder();
+    Path journal = folder.resolve(runtime).resolve("journal");
+    if (Files.isDirectory(journal)) {
+      try (Stream<Path> files = Files.list(journal)) {
+        for (Path file : files.toList()) {
+          all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+        }
+      }
+    }
+    return all.toString();
   }
 
   private static void awaitSecondSolution(MqttTool operator) {
