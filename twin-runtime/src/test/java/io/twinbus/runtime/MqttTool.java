@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** What mosquitto_pub and mosquitto_sub do: texts to topics, and back. Knows nothing of Twinbus. */
 final class MqttTool implements AutoCloseable {
@@ -20,6 +21,15 @@ final class MqttTool implements AutoCloseable {
   private final Queue<Mqtt5Publish> all = new ConcurrentLinkedQueue<>();
 
   MqttTool(int port, String user) {
+    this(port, user, message -> {});
+  }
+
+  /**
+   * Connects.
+   *
+   * @param listener gets each message, in the order in which they come, on a thread of the client
+   */
+  MqttTool(int port, String user, Consumer<Mqtt5Publish> listener) {
     client =
         Mqtt5Client.builder()
             .identifier(user)
@@ -37,6 +47,7 @@ final class MqttTool implements AutoCloseable {
               message.getTopic().toString(),
               new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8));
           all.add(message);
+          listener.accept(message);
         });
     await(client.connect());
   }
@@ -66,6 +77,18 @@ final class MqttTool implements AutoCloseable {
             .responseTopic(responseTopic)
             .correlationData(correlation.getBytes(StandardCharsets.UTF_8))
             .send());
+  }
+
+  /** Publishes from a thread of the client, which must not wait. */
+  void publishAndGo(String topic, String payload, boolean retain) {
+    var unused =
+        client
+            .publishWith()
+            .topic(topic)
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .retain(retain)
+            .payload(payload.getBytes(StandardCharsets.UTF_8))
+            .send();
   }
 
   String last(String topic) {

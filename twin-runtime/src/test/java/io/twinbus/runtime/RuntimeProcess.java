@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A runtime in a process of its own, which can be killed. */
@@ -15,8 +16,18 @@ final class RuntimeProcess implements AutoCloseable {
   }
 
   static RuntimeProcess start(Path folder, int port) {
+    return start(folder, port, Duration.ofMillis(300), Duration.ofSeconds(4));
+  }
+
+  /**
+   * Starts a runtime.
+   *
+   * @param quiet how long no retained message must come until all are taken to be there
+   * @param writing how long a device may write an image without progress
+   */
+  static RuntimeProcess start(Path folder, int port, Duration quiet, Duration writing) {
     try {
-      Path configuration = folder.resolve("runtime.yaml");
+      Path configuration = Files.createDirectories(folder).resolve("runtime.yaml");
       Files.writeString(
           configuration,
           """
@@ -27,14 +38,14 @@ final class RuntimeProcess implements AutoCloseable {
           http:
             port: 0
           eventLoops: 2
-          quiet: 300ms
+          quiet: %dms
           twins:
             flash:
-              writing: 4s
+              writing: %dms
           journal:
             folder: %s
           """
-              .formatted(port, folder.resolve("journal")));
+              .formatted(port, quiet.toMillis(), writing.toMillis(), folder.resolve("journal")));
       return new RuntimeProcess(
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -60,6 +71,11 @@ final class RuntimeProcess implements AutoCloseable {
     waitFor();
   }
 
+  /** SIGKILL, without waiting for the end. */
+  void killAndGo() {
+    process.destroyForcibly();
+  }
+
   /** SIGTERM; the exit code. */
   int stop() {
     process.destroy();
@@ -69,7 +85,7 @@ final class RuntimeProcess implements AutoCloseable {
 
   private void waitFor() {
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("the runtime does not end");
       }
     } catch (InterruptedException e) {
