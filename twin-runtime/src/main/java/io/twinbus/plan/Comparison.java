@@ -52,8 +52,11 @@ final class Comparison {
             order |= settle(owner, component);
           }
           land.changes.statusOf(owner.key);
-          planned.addAll(
-              order || made.contains(owner.key) ? owner.open() : owner.openBeside(components));
+          if (order || made.contains(owner.key)) {
+            owner.addOpen(planned);
+          } else {
+            owner.addOpenBeside(components, planned);
+          }
         });
     for (Cell cell : land.found(planned)) {
       step(cell, now);

@@ -145,23 +145,20 @@ final class Deployment {
     }
   }
 
-  /** Targets where something waits for others. */
-  Set<String> open() {
-    Set<String> all = new TreeSet<>();
-    open.values().forEach(all::addAll);
-    return all;
+  /** Adds all targets where something waits for others. */
+  void addOpen(Set<String> targets) {
+    open.values().forEach(targets::addAll);
   }
 
   /**
-   * Targets where something may wait for one of these: itself, what requires it, what it requires.
+   * Adds the targets where something may wait for one of these: itself, what requires it, and what
+   * it requires.
    */
-  Set<String> openBeside(Set<String> components) {
+  void addOpenBeside(Set<String> components, Set<String> targets) {
     Set<String> concerned = new HashSet<>(components);
     design.parts().forEach(part -> related(part.name(), part.requires(), components, concerned));
     requires.forEach((name, required) -> related(name, required, components, concerned));
-    Set<String> targets = new TreeSet<>();
     concerned.forEach(name -> targets.addAll(open.getOrDefault(name, Set.of())));
-    return targets;
   }
 
   private static void related(

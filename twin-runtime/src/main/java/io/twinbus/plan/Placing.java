@@ -134,6 +134,9 @@ final class Placing {
         .flatMap(Template::narrowing)
         .map(
             narrowing -> {
+              if (narrowing.values().size() == 1) {
+                return index.with(narrowing.property(), narrowing.values().iterator().next());
+              }
               Set<String> found = new TreeSet<>();
               for (String value : narrowing.values()) {
                 found.addAll(index.with(narrowing.property(), value));
@@ -164,7 +167,7 @@ final class Placing {
   private void placeChosen(
       Deployment owner, boolean places, Set<String> touched, Set<String> ripple) {
     Choosing choosing = new Choosing(owner.key, (cell, part) -> accepts(owner, cell, part));
-    if (places) {
+    if (places && !owner.candidates.isEmpty()) {
       List<Cell> all = found(owner.candidates);
       for (Part part : owner.design.parts()) {
         choosing.choose(
