@@ -12,7 +12,6 @@ import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import io.twinbus.broker.acl.Grants;
 import io.twinbus.broker.acl.Policy;
 import io.twinbus.broker.identity.Identity;
-import io.twinbus.broker.identity.Role;
 import io.twinbus.broker.ledger.Intake;
 import io.twinbus.broker.ledger.LedgerTopic;
 import io.twinbus.broker.ledger.Verdict;
@@ -229,10 +228,13 @@ final class PublishGate implements PublishInboundInterceptor {
     return address.flatMap(Tenants::of).orElse(connection.subject().identity().homeTenant());
   }
 
-  /** Blocks are sent to the target that a request names: a device asks for its own. */
+  /**
+   * Blocks are sent to the target that a request names, if that target is to have them: a device
+   * asks for its own. Who names none gets any artifact, and so must be one who reads the tenant.
+   */
   private Optional<Refusal> blockTarget(Optional<Address<?>> address, PublishPacket packet) {
     Identity identity = connection.subject().identity();
-    if (identity.role() != Role.DEVICE
+    if (!identity.role().hasTargets()
         || address.isEmpty()
         || !(address.get() instanceof Address.ArtifactGet)) {
       return Optional.empty();
@@ -244,12 +246,14 @@ final class PublishGate implements PublishInboundInterceptor {
       return Optional.of(new Refusal(Code.DOCUMENT_INVALID, request.fault().get().toString()));
     }
     String target = request.document().map(BlockRequest::getTarget).orElse("");
-    return target.isEmpty() || identity.targets().contains(target)
+    return identity.targets().contains(target)
         ? Optional.empty()
         : Optional.of(
             new Refusal(
                 Code.NOT_AUTHORIZED,
-                "target: " + identity.name() + " does not speak for " + target));
+                target.isEmpty()
+                    ? "target: name the one that " + identity.name() + " asks for"
+                    : "target: " + identity.name() + " does not speak for " + target));
   }
 
   private void submit(LedgerTopic topic, PublishPacket packet, PublishInboundOutput output) {

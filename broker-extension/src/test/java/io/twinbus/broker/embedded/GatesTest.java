@@ -26,6 +26,7 @@ import io.twinbus.broker.identity.Role;
 import io.twinbus.broker.identity.TokenKeyPair;
 import io.twinbus.broker.identity.TokenLogin;
 import io.twinbus.codec.DocumentTypes;
+import io.twinbus.v1.BlockRequest;
 import io.twinbus.v1.ErrorNotice;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -130,6 +131,42 @@ class GatesTest {
         .containsExactly("trace=7", "publisher=ann");
     ann.disconnect();
     runtime.disconnect();
+  }
+
+  @Test
+  void letsADeviceAskForBlocksInTheNameOfItsOwnTargetAlone() {
+    Mqtt5BlockingClient board = connect(broker, "board7", "board7-blocks");
+    Mqtt5BlockingClient ann = connect(broker, "ann", "ann-blocks");
+
+    askForBlocks(board, "board7");
+    askForBlocks(ann, "");
+
+    for (String target : List.of("enV5", "")) {
+      assertThatThrownBy(() -> askForBlocks(board, target))
+          .isInstanceOfSatisfying(
+              Mqtt5PubAckException.class,
+              e -> assertThat(e.getMqttMessage().getReasonCode().getCode()).isEqualTo(0x87));
+    }
+    ann.disconnect();
+    board.disconnect();
+  }
+
+  private static void askForBlocks(Mqtt5BlockingClient client, String target) {
+    String digest = "sha256:" + "0".repeat(64);
+    var unused =
+        client
+            .publishWith()
+            .topic("tb/default/artifact/" + digest + "/get")
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .payload(
+                BlockRequest.newBuilder()
+                    .setDigest(digest)
+                    .setBlockSize(512)
+                    .setCount(1)
+                    .setTarget(target)
+                    .build()
+                    .toByteArray())
+            .send();
   }
 
   @Test
