@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -185,31 +186,61 @@ public final class ArtifactService implements AutoCloseable {
 
   private void send(Delivery<BlockRequest> delivery, BlockRequest request) {
     Address.ArtifactGet address = (Address.ArtifactGet) (Address<?>) delivery.address();
-    if (request.getTarget().isEmpty()) {
-      refuse(address, "the request names no target");
+    Optional<Asker> found = asker(address, delivery, request);
+    if (found.isEmpty()) {
+      refuse(address, "the request names neither a target nor a response topic");
       return;
     }
-    TwinId twin = new TwinId(address.tenant(), request.getTarget());
-    String problem = problemOf(address, request, twin);
+    Asker asker = found.get();
+    String problem = problemOf(address, request);
     if (!problem.isEmpty()) {
       refuse(address, problem);
-      settle(publish(twin, failure(address.digest(), request.getOffset(), problem)));
+      settle(asker.send(failure(address.digest(), request.getOffset(), problem)));
       return;
     }
     try {
-      sendBlocks(request, twin);
+      sendBlocks(request, asker);
     } catch (NoSuchFileException e) {
-      fail(request, twin, "no such artifact; upload it with: twinbus artifact push");
+      fail(request, asker, "no such artifact; upload it with: twinbus artifact push");
     } catch (IOException e) {
-      fail(request, twin, String.valueOf(e.getMessage()));
+      fail(request, asker, String.valueOf(e.getMessage()));
     }
   }
 
-  private void fail(BlockRequest request, TwinId twin, String error) {
-    settle(publish(twin, failure(request.getDigest(), request.getOffset(), error)));
+  /** Who gets the blocks. */
+  @FunctionalInterface
+  private interface Asker {
+    CompletableFuture<Void> send(Block block);
   }
 
-  private String problemOf(Address.ArtifactGet address, BlockRequest request, TwinId twin) {
+  private Optional<Asker> asker(
+      Address.ArtifactGet address, Delivery<BlockRequest> delivery, BlockRequest request) {
+    if (!request.getTarget().isEmpty()) {
+      TwinId twin = new TwinId(address.tenant(), request.getTarget());
+      return Optional.of(block -> bus.publish(new Address.Blocks(twin, block.getDigest()), block));
+    }
+    PublishOptions options = correlated(delivery);
+    return delivery
+        .responseTopic()
+        .map(topic -> block -> bus.respond(topic, block, DocumentTypes.BLOCK, options));
+  }
+
+  private static PublishOptions correlated(Delivery<?> delivery) {
+    return delivery
+        .correlationData()
+        .map(PublishOptions.DEFAULT::correlatedBy)
+        .orElse(PublishOptions.DEFAULT);
+  }
+
+  private void fail(BlockRequest request, Asker asker, String error) {
+    settle(asker.send(failure(request.getDigest(), request.getOffset(), error)));
+  }
+
+  /**
+   * Why a request is refused; empty: it is not. The broker lets only those ask without a target who
+   * read all of their tenant: they may have any artifact.
+   */
+  private String problemOf(Address.ArtifactGet address, BlockRequest request) {
     if (!request.getDigest().equals(address.digest())) {
       return "the request is about "
           + request.getDigest()
@@ -221,9 +252,12 @@ public final class ArtifactService implements AutoCloseable {
     if (request.getCount() < 1 || request.getCount() > MOST_BLOCKS) {
       return "count " + request.getCount() + " is not between 1 and 256";
     }
-    return references.mayRead(twin, address.digest())
+    boolean whole = request.getTarget().isEmpty();
+    return whole
+            || references.mayRead(
+                new TwinId(address.tenant(), request.getTarget()), address.digest())
         ? ""
-        : "the desired state of " + twin.target() + " does not name this artifact";
+        : "the desired state of " + request.getTarget() + " does not name this artifact";
   }
 
   private void refuse(Address.ArtifactGet address, String problem) {
@@ -235,7 +269,7 @@ public final class ArtifactService implements AutoCloseable {
   }
 
   /** Sends a MiB at a time at most, so that a slow broker holds up this worker and not the heap. */
-  private void sendBlocks(BlockRequest request, TwinId twin) throws IOException {
+  private void sendBlocks(BlockRequest request, Asker asker) throws IOException {
     long total = store.size(request.getDigest()).orElse(-1);
     if (total < 0) {
       throw new NoSuchFileException(request.getDigest());
@@ -245,7 +279,7 @@ public final class ArtifactService implements AutoCloseable {
     long offset = request.getOffset();
     for (int i = 0; i < request.getCount() && offset < total; i++) {
       byte[] data = store.read(request.getDigest(), offset, request.getBlockSize());
-      sent.add(publish(twin, block(request.getDigest(), offset, total, data)));
+      sent.add(asker.send(block(request.getDigest(), offset, total, data)));
       blocksOut.increment();
       offset += data.length;
       if (sent.size() >= window) {
@@ -269,10 +303,6 @@ public final class ArtifactService implements AutoCloseable {
 
   private static Block failure(String digest, long offset, String error) {
     return Block.newBuilder().setDigest(digest).setOffset(offset).setError(error).build();
-  }
-
-  private CompletableFuture<Void> publish(TwinId twin, Block block) {
-    return bus.publish(new Address.Blocks(twin, block.getDigest()), block);
   }
 
   private static void settle(CompletableFuture<Void> published) {
@@ -342,14 +372,7 @@ public final class ArtifactService implements AutoCloseable {
         .ifPresent(
             topic -> {
               var unused =
-                  bus.respond(
-                          topic,
-                          answer,
-                          DocumentTypes.BLOCK_ACCEPTED,
-                          delivery
-                              .correlationData()
-                              .map(PublishOptions.DEFAULT::correlatedBy)
-                              .orElse(PublishOptions.DEFAULT))
+                  bus.respond(topic, answer, DocumentTypes.BLOCK_ACCEPTED, correlated(delivery))
                       .exceptionally(thrown -> lost(topic, thrown));
             });
   }

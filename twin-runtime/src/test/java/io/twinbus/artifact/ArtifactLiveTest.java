@@ -1,6 +1,7 @@
 package io.twinbus.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
@@ -8,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.twinbus.broker.embedded.EmbeddedBroker;
 import io.twinbus.broker.identity.Role;
 import io.twinbus.bus.Bus;
+import io.twinbus.bus.BusException;
 import io.twinbus.bus.BusOptions;
 import io.twinbus.bus.HiveBus;
 import io.twinbus.bus.PublishOptions;
@@ -45,6 +47,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterAll;
@@ -125,6 +128,32 @@ final class ArtifactLiveTest {
       assertThat(refused.getFirst().getError()).contains("does not name");
       assertThat(refused.getFirst().getData().isEmpty()).isTrue();
     }
+  }
+
+  @Test
+  void goesToTheResponseTopicOfOneWhoReadsTheWholeTenant() throws Exception {
+    byte[] content = "what nobody desires".getBytes(StandardCharsets.UTF_8);
+    String digest = digestOf(content);
+    BlockRequest request =
+        BlockRequest.newBuilder().setDigest(digest).setBlockSize(1024).setCount(1).build();
+    try (Bus olga = connect("olga");
+        Bus board = connect("board")) {
+      assertThat(put(olga, digest, content, 0, content.length).getComplete()).isTrue();
+
+      assertThat(get(olga, request).join().getData().toByteArray()).isEqualTo(content);
+      assertThatThrownBy(() -> get(board, request).join())
+          .hasCauseInstanceOf(BusException.Refused.class)
+          .hasMessageContaining("name the one that board asks for");
+    }
+  }
+
+  private static CompletableFuture<Block> get(Bus bus, BlockRequest request) {
+    return bus.request(
+        new Address.ArtifactGet("default", request.getDigest()),
+        request,
+        DocumentTypes.BLOCK,
+        PATIENCE,
+        PublishOptions.DEFAULT);
   }
 
   @Test
