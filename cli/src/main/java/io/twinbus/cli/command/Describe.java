@@ -176,7 +176,13 @@ public final class Describe extends BusCommand {
     Retained.one(session, new Address.HealthOf(id))
         .ifPresent(health -> line("Health", verdict(health)));
     Retained.one(session, new Address.Reported(id))
-        .ifPresent(reported -> facts(reported.getFacts()));
+        .ifPresent(
+            reported -> {
+              facts(reported.getFacts());
+              if (!reported.getBoot().getImageDigest().isEmpty()) {
+                line("Booted", reported.getBoot().getImageDigest());
+              }
+            });
     Table components =
         new Table("COMPONENT", "TYPE", "INSTANCE", "STATE", "FOR", "RESTARTS", "MESSAGE");
     for (ComponentStatus each : status.getComponentsList()) {
