@@ -3,9 +3,11 @@ package io.twinbus.cli.up;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.twinbus.broker.acl.PolicyFile;
 import io.twinbus.cli.CliException;
 import io.twinbus.cli.Exit;
 import io.twinbus.codec.Nearest;
+import io.twinbus.service.config.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param artifacts files to upload, below it
  * @param serve a folder to serve by HTTP while the sample runs
  * @param agents the agents to start, one for each target
+ * @param policy the broker's policy, as YAML: who comes in without a password
  */
 record Sample(
     Path folder,
     String documents,
     List<String> artifacts,
     Optional<Serve> serve,
-    List<Agent> agents) {
+    List<Agent> agents,
+    Optional<String> policy) {
   private static final JsonMapper YAML =
       JsonMapper.builder(new YAMLFactory())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -90,7 +94,8 @@ record Sample(
       String documents,
       @Nullable List<String> artifacts,
       @Nullable Serve serve,
-      @Nullable List<Agent> targets) {}
+      @Nullable List<Agent> targets,
+      @Nullable List<Map<String, Object>> clientsWithoutPassword) {}
 
   /** Reads a sample by name. */
   static Sample read(Path samples, String name) {
@@ -114,9 +119,24 @@ record Sample(
           content.documents(),
           content.artifacts() == null ? List.of() : content.artifacts(),
           Optional.ofNullable(content.serve()),
-          content.targets() == null ? List.of() : content.targets());
+          content.targets() == null ? List.of() : content.targets(),
+          policy(file, content));
     } catch (IOException e) {
       throw new CliException(Exit.INVALID, file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<String> policy(Path file, Content content) throws IOException {
+    List<Map<String, Object>> clients = content.clientsWithoutPassword();
+    if (clients == null || clients.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = YAML.writeValueAsString(Map.of("clientsWithoutPassword", clients));
+    try {
+      PolicyFile unused = PolicyFile.parse(file.toString(), text);
+      return Optional.of(text);
+    } catch (ConfigurationException e) {
+      throw new CliException(Exit.INVALID, String.join("\n", e.faults()), e);
     }
   }
 

@@ -107,7 +107,14 @@ final class Stack {
     return data.path("config", "users.txt");
   }
 
-  Part broker() {
+  /**
+   * The broker.
+   *
+   * @param policy its policy beside the built-in one, as YAML
+   */
+  Part broker(Optional<String> policy) {
+    Path policyFile = data.path("config", "policy.yaml");
+    policy.ifPresent(text -> data.write(policyFile, text));
     Path config = data.path("config", "broker.yaml");
     data.write(
         config,
@@ -116,7 +123,7 @@ final class Stack {
           - port: %d
         extension:
           users: %s
-          http:
+          %shttp:
             port: %d
         """
             .formatted(
@@ -125,6 +132,7 @@ final class Stack {
                     : "dataFolder: " + quoted(data.path("broker", "data")) + "\n",
                 options.mqtt(),
                 quoted(usersFile()),
+                policy.map(text -> "policy: " + quoted(policyFile) + "\n  ").orElse(""),
                 brokerHttp));
     return part(
         "broker",

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -154,7 +155,7 @@ public final class UpRun {
         new Stack(
             data, new Stack.Options(choice.mqtt(), choice.http(), choice.inMemory()), environment);
     stack.writeUsers(targetsOf(sample));
-    Part broker = stack.broker();
+    Part broker = stack.broker(sample == null ? Optional.empty() : sample.policy());
     supervisor.start(broker);
     supervisor.awaitReady(broker, TO_START);
     say("broker     mqtt://127.0.0.1:" + choice.mqtt());
