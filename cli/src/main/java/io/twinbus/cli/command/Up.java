@@ -43,14 +43,14 @@ public final class Up implements Callable<Integer> {
       names = "--mqtt",
       paramLabel = "PORT",
       defaultValue = "1883",
-      description = "The broker's port; default: ${DEFAULT-VALUE}.")
+      description = "The broker's port, 0: any that is free; default: ${DEFAULT-VALUE}.")
   private int mqtt;
 
   @Option(
       names = "--http",
       paramLabel = "PORT",
       defaultValue = "8081",
-      description = "The dashboard's port; default: ${DEFAULT-VALUE}.")
+      description = "The dashboard's port, 0: any that is free; default: ${DEFAULT-VALUE}.")
   private int http;
 
   @Option(names = "--in-memory", description = "The broker keeps nothing on the disk.")
@@ -80,14 +80,15 @@ public final class Up implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (mqtt < 1 || mqtt > 65_535 || http < 1 || http > 65_535) {
-      throw new CliException(Exit.USAGE, "A port is between 1 and 65535.");
+    if (mqtt < 0 || mqtt > 65_535 || http < 0 || http > 65_535) {
+      throw new CliException(
+          Exit.USAGE, "A port is between 1 and 65535, or 0 for any that is free.");
     }
     if (noDeploy && exitWhenInSync) {
       throw new CliException(
           Exit.USAGE, "--no-deploy deploys nothing, so --exit-when-in-sync would wait for ever.");
     }
-    if (mqtt == http) {
+    if (mqtt == http && mqtt != 0) {
       throw new CliException(
           Exit.USAGE, "--mqtt and --http are both " + mqtt + "; each needs a port of its own.");
     }

@@ -264,36 +264,30 @@ final class Stack {
       List<String> arguments,
       Map<String, String> environment,
       Part.Ready ready) {
-    return new Part(
-        name,
-        main,
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            // Loaded classes are kept for the next start, by a process that ends in peace; what was
-            // kept for another version of Java or of ours is not used, and replaced.
-            "-XX:+AutoCreateSharedArchive",
-            "-XX:SharedArchiveFile=" + data.path("cache", name + ".jsa"),
-            "-Xlog:all=error:stdout",
-            "-Xss512k",
-            "-Xmx" + heap,
-            // A small heap that grows when it must: what is live is small, and all share a machine.
-            "-Xms8m",
-            "-XX:NewSize=3m",
-            "-XX:MaxNewSize=12m",
-            "-XX:MinHeapFreeRatio=20",
-            "-XX:MaxHeapFreeRatio=40",
-            "-XX:MetaspaceSize=64m",
-            "-XX:ReservedCodeCacheSize=32m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:MaxDirectMemorySize=64m",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Dio.netty.maxDirectMemory=0",
-            "-Dtwinbus.part=" + name),
-        arguments,
-        environment,
-        data.folder("agents"),
-        ready);
+    List<String> jvm =
+        new ArrayList<>(
+            List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xss512k",
+                "-Xmx" + heap,
+                // A small heap that grows when it must: what is live is small, and all share a
+                // machine.
+                "-Xms8m",
+                "-XX:NewSize=4m",
+                "-XX:MaxNewSize=4m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=15",
+                "-XX:-ShrinkHeapInSteps",
+                "-XX:MetaspaceSize=64m",
+                "-XX:ReservedCodeCacheSize=32m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:MaxDirectMemorySize=64m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dio.netty.maxDirectMemory=0",
+                "-Dtwinbus.part=" + name));
+    jvm.addAll(RecordedClasses.options());
+    return new Part(name, main, jvm, arguments, environment, data.folder("agents"), ready);
   }
 
   private static String read(Path file) {

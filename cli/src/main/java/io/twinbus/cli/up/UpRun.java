@@ -56,7 +56,12 @@ public final class UpRun {
       boolean noSampleDevices,
       boolean noDeploy,
       boolean exitWhenInSync,
-      int timeoutSeconds) {}
+      int timeoutSeconds) {
+    public Choice {
+      mqtt = mqtt == 0 ? Port.free() : mqtt;
+      http = http == 0 ? Port.free() : http;
+    }
+  }
 
   /**
    * A run.

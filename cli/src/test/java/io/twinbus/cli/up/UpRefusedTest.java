@@ -172,6 +172,13 @@ class UpRefusedTest {
   }
 
   @Test
+  void handsOnTheArchiveOfClassesThatItWasToldToUse() {
+    assertThat(RecordedClasses.options(List.of("-Xmx256m"))).isEmpty();
+    assertThat(RecordedClasses.options(List.of("-Xmx256m", "-XX:SharedArchiveFile=/a b.jsa")))
+        .contains("-XX:SharedArchiveFile=/a b.jsa", "-XX:ArchiveRelocationMode=0");
+  }
+
+  @Test
   void givesUpOnAPartThatEndsAgainAndAgain() throws Exception {
     List<String> said = new CopyOnWriteArrayList<>();
     try (DataFolder data = DataFolder.open(folder.resolve("data"));
