@@ -25,7 +25,7 @@ class KilledAdapterTest extends KilledAdapterContract {
   /** Fewer than the real drivers are. */
   @Override
   protected int kills() {
-    return 5;
+    return 6;
   }
 
   @Override
@@ -46,7 +46,8 @@ class KilledAdapterTest extends KilledAdapterContract {
 
   @Override
   protected List<String> alive(String name) {
-    return MarkedProcessDriver.processes(scope, "pc", name).stream()
+    String target = "pc" + name.substring(name.lastIndexOf('-'));
+    return MarkedProcessDriver.processes(scope, target, name).stream()
         .map(process -> "pid " + process.pid())
         .toList();
   }

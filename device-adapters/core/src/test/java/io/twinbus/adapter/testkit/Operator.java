@@ -166,6 +166,13 @@ public final class Operator implements AutoCloseable {
     return Value.newBuilder().setListValue(list).build();
   }
 
+  /** A section of texts as a value. */
+  public static Value section(Map<String, String> texts) {
+    Struct.Builder section = Struct.newBuilder();
+    texts.forEach((key, text) -> section.putFields(key, value(text)));
+    return Value.newBuilder().setStructValue(section).build();
+  }
+
   private static Value value(String text) {
     return Value.newBuilder().setStringValue(text).build();
   }

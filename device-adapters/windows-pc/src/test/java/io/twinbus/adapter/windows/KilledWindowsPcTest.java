@@ -2,15 +2,16 @@ package io.twinbus.adapter.windows;
 
 import io.twinbus.adapter.testkit.ArtifactShelf;
 import io.twinbus.adapter.testkit.KilledAdapterContract;
-import io.twinbus.adapter.testkit.Operator;
+import io.twinbus.adapter.testkit.SignedPrograms;
 import io.twinbus.v1.Component;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
-/** The adapter with its driver of processes. */
+/** The adapter with its driver of processes: each component is a shell with a child of its own. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "processes are found by /proc")
 class KilledWindowsPcTest extends KilledAdapterContract {
-  private final String mark = "twinbus-" + UUID.randomUUID();
+  private final SignedPrograms programs = new SignedPrograms();
 
   @Override
   protected Class<?> main() {
@@ -24,34 +25,16 @@ class KilledWindowsPcTest extends KilledAdapterContract {
 
   @Override
   protected Component component(String name, int variant, ArtifactShelf shelf) {
-    Component.Builder component =
-        Operator.component(
-            name, "process", Map.of("process.command", "sh", "process.ready.after", "20ms"));
-    component
-        .getPropertiesBuilder()
-        .putFields(
-            "process.args",
-            Operator.list(
-                List.of("-c", "sleep 600; :", mark + "-" + name + "-", "variant " + variant)));
-    return component.build();
+    return programs.component(name, variant);
   }
 
   @Override
   protected List<String> alive(String name) {
-    return ProcessHandle.allProcesses()
-        .filter(process -> command(process).contains(mark + "-" + name + "-"))
-        .map(process -> "pid " + process.pid())
-        .toList();
-  }
-
-  private static String command(ProcessHandle process) {
-    return process.info().commandLine().orElse("");
+    return programs.alive(name);
   }
 
   @Override
-  protected void clean() {
-    ProcessHandle.allProcesses()
-        .filter(process -> command(process).contains(mark))
-        .forEach(ProcessHandle::destroyForcibly);
+  protected void clean() throws InterruptedException {
+    programs.close();
   }
 }
