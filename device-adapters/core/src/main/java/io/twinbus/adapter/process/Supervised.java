@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** What the agent knows of a process while it watches it. Safe for use by many threads. */
 final class Supervised {
@@ -11,6 +13,7 @@ final class Supervised {
   private final Path folder;
   private final LogFollower log;
   private final int most;
+  private final ReentrantLock ending = new ReentrantLock();
   private volatile Optional<String> verdict = Optional.empty();
   private volatile OptionalInt exit = OptionalInt.empty();
 
@@ -29,8 +32,30 @@ final class Supervised {
     return log;
   }
 
-  /** Ends it if it has made too many processes. */
-  void count() throws InterruptedException {
+  /**
+   * Ends it if it has made too many processes. INVARIANT: nothing is started in its place
+   * meanwhile, as that carries the same mark.
+   *
+   * @param watched whether it is still what is to be watched
+   */
+  void count(BooleanSupplier watched) throws InterruptedException {
+    ending.lockInterruptibly();
+    try {
+      if (watched.getAsBoolean()) {
+        endIfTooMany();
+      }
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  /** Returns when it is not being ended. */
+  void awaitEnd() throws InterruptedException {
+    ending.lockInterruptibly();
+    ending.unlock();
+  }
+
+  private void endIfTooMany() throws InterruptedException {
     Kin kin = Kin.of(folder, Optional.of(record));
     if (kin.all().size() > most) {
       verdict =

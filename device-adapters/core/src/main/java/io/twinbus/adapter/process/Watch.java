@@ -84,9 +84,12 @@ final class Watch implements AutoCloseable {
             });
   }
 
-  /** Watches it no longer: what happens to it now is wanted. */
-  void forget(String component) {
-    all.remove(component);
+  /** Watches it no longer: what happens to it now is wanted, and this has done nothing to it. */
+  void forget(String component) throws InterruptedException {
+    Supervised supervised = all.remove(component);
+    if (supervised != null) {
+      supervised.awaitEnd();
+    }
   }
 
   private void gone(String component, Supervised supervised) {
@@ -105,10 +108,11 @@ final class Watch implements AutoCloseable {
   private void look() {
     try {
       looks++;
-      for (Supervised supervised : all.values()) {
+      for (Map.Entry<String, Supervised> each : all.entrySet()) {
+        Supervised supervised = each.getValue();
         supervised.log().look();
         if (looks % COUNT_EVERY == 0) {
-          supervised.count();
+          supervised.count(() -> all.get(each.getKey()) == supervised);
         }
       }
     } catch (InterruptedException e) {
