@@ -39,7 +39,7 @@ final class Launch {
     return program.toString();
   }
 
-  /** Puts everything in place; says what is missing on this device. */
+  /** Fetches what it needs and changes nothing; says what is missing on this device. */
   Optional<Outcome> prepare(ComponentContext call) throws IOException, InterruptedException {
     if (component.artifact().isPresent()) {
       artifact = Optional.of(call.artifact());
@@ -56,7 +56,7 @@ final class Launch {
       }
       program = found.get();
     } else {
-      program = copyOfArtifact();
+      program = folder.resolve(component.name() + (Program.onWindows() ? ".exe" : ""));
     }
     if (settings.directory().isPresent()) {
       directory = Path.of(settings.directory().get());
@@ -72,18 +72,20 @@ final class Launch {
   }
 
   /** The artifact as a program: the cache's file is read only, and may go before the process. */
-  private Path copyOfArtifact() throws IOException {
-    Path copy = folder.resolve(component.name() + (Program.onWindows() ? ".exe" : ""));
+  private void copyArtifact() throws IOException {
     Path next = folder.resolve("program.next");
     Files.copy(artifact.orElseThrow(), next, StandardCopyOption.REPLACE_EXISTING);
     if (!next.toFile().setExecutable(true, true) && !Program.onWindows()) {
       throw new IOException("cannot make " + next + " executable; look at the mount's options");
     }
-    Files.move(next, copy, StandardCopyOption.REPLACE_EXISTING);
-    return copy;
+    Files.move(next, program, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Starts what was prepared; nothing of an earlier start runs any more. */
   Process start(ComponentContext call) throws IOException {
+    if (settings.command().isEmpty()) {
+      copyArtifact();
+    }
     List<String> command = new ArrayList<>();
     // A session of its own: a signal to the agent's terminal does not reach it.
     session().ifPresent(setsid -> command.add(setsid.toString()));

@@ -123,18 +123,19 @@ public final class ProcessDriver implements Driver {
       watch.over(component.name(), folder, record.get(), settings, call.log());
       return Outcome.done("runs already");
     }
+    // What is missing is found before what runs is ended.
+    Launch launch = new Launch(component, settings, folder);
+    Optional<Outcome> refused = launch.prepare(call);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    call.cancellation().check();
     watch.forget(component.name());
     if (!kin.all().isEmpty()) {
       call.progress("ending what runs");
       if (!ProcessTree.end(kin::all, settings.grace())) {
         return Outcome.failed("what ran before cannot be ended; look for it on the device");
       }
-    }
-    call.cancellation().check();
-    Launch launch = new Launch(component, settings, folder);
-    Optional<Outcome> refused = launch.prepare(call);
-    if (refused.isPresent()) {
-      return refused.get();
     }
     call.cancellation().check();
     return start(launch, component, settings, call);

@@ -141,19 +141,25 @@ public final class WasmDriver implements Driver {
     if (seen instanceof Observation.Ready || seen instanceof Observation.Starting) {
       return Outcome.done();
     }
-    stop(component.name());
-    Files.deleteIfExists(call.folder().resolve(DONE));
     try {
       Path file = source.bring(component, call);
       call.cancellation().check();
       if (external.supervises(settings)) {
+        clear(component, call);
         return external.apply(component, settings, call);
       }
-      external.remove(component, call);
       return start(component, settings, file, call);
     } catch (Unusable e) {
       return Outcome.refused(e.reason());
     }
+  }
+
+  /**
+   * Ends what was in place before; what comes next has been found to be good, as far as that goes.
+   */
+  private void clear(ComponentSpec component, ComponentContext call) throws IOException {
+    stop(component.name());
+    Files.deleteIfExists(call.folder().resolve(DONE));
   }
 
   private Outcome start(
@@ -167,6 +173,17 @@ public final class WasmDriver implements Driver {
             .artifact()
             .map(ArtifactRef::digest)
             .orElse(FileSource.digestOf(Files.readAllBytes(file)));
+    if (settings.port() != 0) {
+      Optional<String> fault = probe(runner, settings, call);
+      if (fault.isPresent()) {
+        return Outcome.failed(fault.get() + tail(call));
+      }
+    }
+    clear(component, call);
+    Outcome removed = external.remove(component, call);
+    if (removed instanceof Outcome.Failed) {
+      return removed;
+    }
     Service service;
     if (settings.port() == 0) {
       String fingerprint = component.fingerprint();
@@ -178,10 +195,6 @@ public final class WasmDriver implements Driver {
               call.log()::line,
               run -> ended(component.name(), settings, run, done, fingerprint));
     } else {
-      Optional<String> fault = probe(runner, settings, call);
-      if (fault.isPresent()) {
-        return Outcome.failed(fault.get() + tail(call));
-      }
       service = open(settings, runner, call);
     }
     deployed.put(

@@ -54,8 +54,8 @@ record WasmSettings(
             settings.size("wasm.limit.memory").orElse(WasmLimits.MEMORY),
             settings.duration("wasm.limit.time").orElse(Duration.ofSeconds(10)),
             (int) settings.integer("wasm.limit.requests", 1, 256, 8),
-            settings.size("wasm.limit.body").orElse(1L << 20),
-            settings.size("wasm.limit.response").orElse(4L << 20));
+            bytes(settings, "wasm.limit.body", 1L << 20),
+            bytes(settings, "wasm.limit.response", 4L << 20));
     if (limits.memory() < WasmLimits.PAGE || limits.memory() > 4L << 30) {
       throw settings.wrong("wasm.limit.memory", "is not within 64KiB and 4GiB");
     }
@@ -69,5 +69,14 @@ record WasmSettings(
         settings.textMap("wasm.secrets"),
         Grant.asked(settings),
         limits);
+  }
+
+  /** What is held in memory at once. */
+  private static long bytes(Settings settings, String key, long otherwise) {
+    long bytes = settings.size(key).orElse(otherwise);
+    if (bytes < 1 || bytes > 256L << 20) {
+      throw settings.wrong(key, "is not within 1 and 256MiB");
+    }
+    return bytes;
   }
 }
