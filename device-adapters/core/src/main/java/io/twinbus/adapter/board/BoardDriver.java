@@ -103,7 +103,12 @@ final class BoardDriver implements Driver {
   @Override
   public Observation observe(ComponentSpec component, ComponentContext call)
       throws IOException, InterruptedException {
-    String digest = digestOf(component);
+    String digest;
+    try {
+      digest = digestOf(component);
+    } catch (IOException e) {
+      return Observation.different(String.valueOf(e.getMessage())); // An apply fails, and says why.
+    }
     board.lockInterruptibly();
     try {
       String whose = owner.name();

@@ -50,6 +50,10 @@ public final class ScriptDriver implements Driver {
     if (scripts.get().isEmpty()) {
       return applied.isEmpty() ? Observation.absent() : measured(component, applied);
     }
+    Optional<String> missing = scripts.missing();
+    if (missing.isPresent()) {
+      return Observation.different(missing.get()); // An apply fails, and says so.
+    }
     Optional<Map<String, String>> found;
     try {
       found =
@@ -84,6 +88,10 @@ public final class ScriptDriver implements Driver {
   public Outcome apply(ComponentSpec component, ComponentContext call)
       throws IOException, InterruptedException {
     ScriptSet scripts = catalog.of(component);
+    Optional<String> missing = scripts.missing();
+    if (missing.isPresent()) {
+      return Outcome.failed(missing.get());
+    }
     ComponentSpec given = component;
     if (component.artifact().isPresent()) {
       given = withFile(component, call.artifact());

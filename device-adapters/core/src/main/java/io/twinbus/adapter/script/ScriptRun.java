@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -28,21 +29,12 @@ record ScriptRun(ScriptSet scripts, Path script, ComponentContext call) {
    */
   byte[] run(String deployment, String reference, List<String> suffixes)
       throws IOException, InterruptedException {
-    if (!Files.isRegularFile(script)) {
-      throw new ScriptFault(
-          "there is no script " + script + " on this device; put it there, or correct the path");
+    Optional<String> missing = scripts.missing(script);
+    if (missing.isPresent()) {
+      throw new ScriptFault(missing.get());
     }
     ScriptEngine engine = scripts.engineOf(script);
-    Path program =
-        engine
-            .program()
-            .orElseThrow(
-                () ->
-                    new ScriptFault(
-                        "the script needs "
-                            + engine.needs()
-                            + ", which this device does not have;"
-                            + " install it"));
+    Path program = engine.program().orElseThrow();
     Path folder = call.folder().resolve("call");
     clear(folder);
     Files.createDirectories(folder);

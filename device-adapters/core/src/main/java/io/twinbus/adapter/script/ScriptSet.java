@@ -2,11 +2,13 @@ package io.twinbus.adapter.script;
 
 import io.twinbus.adapter.driver.Settings;
 import io.twinbus.adapter.driver.SettingsException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The scripts of a component type.
@@ -71,6 +73,30 @@ record ScriptSet(
     } catch (InvalidPathException e) {
       throw settings.wrong(key, "\"" + text + "\" is not a path: " + e.getReason());
     }
+  }
+
+  /** What this device lacks to run the scripts, for people; empty if it has all. */
+  Optional<String> missing() {
+    return Stream.concat(Stream.of(apply, remove), get.stream())
+        .flatMap(script -> missing(script).stream())
+        .findFirst();
+  }
+
+  /** What this device lacks to run one of the scripts. */
+  Optional<String> missing(Path script) {
+    if (!Files.isRegularFile(script)) {
+      return Optional.of(
+          "there is no script " + script + " on this device; put it there, or correct the path");
+    }
+    ScriptEngine needed = engineOf(script);
+    return needed.program().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "the script "
+                + script
+                + " needs "
+                + needed.needs()
+                + ", which this device does not have; install it");
   }
 
   ScriptEngine engineOf(Path script) {

@@ -141,7 +141,13 @@ final class Cluster {
               "; the agent's account lacks that right in the namespace "
                   + namespace
                   + ": extend its Role";
-          case HttpURLConnection.HTTP_UNAUTHORIZED -> "; the agent's credentials are not accepted";
+          case HttpURLConnection.HTTP_UNAUTHORIZED ->
+              "; the agent's credentials are not accepted: renew them in drivers.kubernetes.kubeconfig,"
+                  + " or in the pod's account";
+          case HttpURLConnection.HTTP_NOT_FOUND ->
+              "; the cluster has no such kind, or no namespace "
+                  + namespace
+                  + ": install its CustomResourceDefinition, or create the namespace";
           case 0 -> "; is the API server reachable?";
           default -> "";
         };
@@ -149,7 +155,11 @@ final class Cluster {
         e.getStatus() != null && e.getStatus().getMessage() != null
             ? e.getStatus().getMessage()
             : Manifests.firstLine(e);
-    return new IOException(what + " failed: " + message + remedy, e);
+    String text = what + " failed: " + message + remedy;
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+            || e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED
+        ? new Denied(text, e)
+        : new IOException(text, e);
   }
 
   /** The client wraps what cuts off a call. */

@@ -26,7 +26,10 @@ final class Informers implements AutoCloseable {
     this.context = context;
   }
 
-  /** Watches more kinds; those that are watched already stay as they are. */
+  /**
+   * Watches more kinds; those that are watched already stay as they are. One that may not be
+   * watched is tried again with the next call that names it.
+   */
   synchronized void watch(Set<ObjectRef.Kind> kinds) {
     for (ObjectRef.Kind kind : kinds) {
       if (!informers.containsKey(kind)) {
@@ -38,11 +41,13 @@ final class Informers implements AutoCloseable {
                 .withLabels(ownership.labels())
                 .runnableInformer(0);
         informer.addEventHandler(new Changes());
+        informers.put(kind, informer);
         var unused =
             informer
                 .start()
                 .exceptionally(
                     thrown -> {
+                      forget(kind, informer);
                       LOG.atWarn()
                           .addKeyValue("kind", kind.kind())
                           .addKeyValue("namespace", cluster.namespace())
@@ -51,9 +56,13 @@ final class Informers implements AutoCloseable {
                               thrown.getMessage());
                       return null;
                     });
-        informers.put(kind, informer);
       }
     }
+  }
+
+  private synchronized void forget(
+      ObjectRef.Kind kind, SharedIndexInformer<GenericKubernetesResource> informer) {
+    informers.remove(kind, informer);
   }
 
   @Override

@@ -41,7 +41,7 @@ final class KindLedger {
   }
 
   /** Remembers kinds. */
-  synchronized void add(List<ObjectRef.Kind> added) throws IOException {
+  synchronized void add(Set<ObjectRef.Kind> added) throws IOException {
     Set<ObjectRef.Kind> kinds = kinds();
     if (kinds.addAll(added)) {
       Set<String> lines = new TreeSet<>();

@@ -67,10 +67,28 @@ final class KubernetesDriver implements Driver {
     return rendering(component).validate(component, cluster.namespace());
   }
 
+  /**
+   * What cannot be rendered, or must not be looked at, needs an apply: it fails, and says why. What
+   * the API server does not tell for the moment is not known.
+   */
   @Override
   public Observation observe(ComponentSpec component, ComponentContext context)
       throws IOException, InterruptedException {
-    List<HasMetadata> wanted = marked(component, context);
+    List<HasMetadata> wanted;
+    try {
+      wanted = marked(component, context);
+    } catch (IOException e) {
+      return Observation.different(String.valueOf(e.getMessage()));
+    }
+    try {
+      return compare(component, wanted);
+    } catch (Denied e) {
+      return Observation.different(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Observation compare(ComponentSpec component, List<HasMetadata> wanted)
+      throws IOException, InterruptedException {
     Set<ObjectRef> owned = owned(component.name());
     if (owned.isEmpty()) {
       return Observation.absent();
@@ -138,9 +156,14 @@ final class KubernetesDriver implements Driver {
                 + " and is not of this component: rename the component, or delete that object");
       }
     }
-    List<ObjectRef.Kind> used = wanted.stream().map(each -> ObjectRef.of(each).ofKind()).toList();
+    Set<ObjectRef.Kind> used = new LinkedHashSet<>();
+    wanted.forEach(each -> used.add(ObjectRef.of(each).ofKind()));
+    for (ObjectRef.Kind kind : used) {
+      // INVARIANT: only kinds that may be listed get into the ledger, which all components read.
+      var unused = cluster.list(kind, ownership.labels(component.name()));
+    }
     kinds.add(used);
-    informers.watch(new LinkedHashSet<>(used));
+    informers.watch(used);
     Set<ObjectRef> outdated = owned(component.name());
     for (HasMetadata object : wanted) {
       context.cancellation().check();

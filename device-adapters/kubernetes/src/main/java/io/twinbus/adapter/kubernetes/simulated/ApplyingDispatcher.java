@@ -13,17 +13,70 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Server-side apply (Kubernetes API concepts, "Server-Side Apply") for one field manager: what does
  * not exist is created; what exists takes on what is applied, and keeps its status and what else
- * the server wrote.
+ * the server wrote. Rights can be taken away, kind by kind.
  */
 final class ApplyingDispatcher extends KubernetesCrudDispatcher {
+  private static final Pattern IN_NAMESPACE = Pattern.compile("/namespaces/([^/?]+)/([^/?]+)");
   private static final String APPLY = "application/apply-patch+yaml";
   private static final JsonMapper JSON = new JsonMapper();
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+  private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+
+  /** Refuses everything about a kind of objects of any namespace, such as {@code secrets}. */
+  void forbid(String resource) {
+    forbidden.add(resource);
+  }
+
+  /** Refuses it no longer. */
+  void allow(String resource) {
+    forbidden.remove(resource);
+  }
+
+  @Override
+  public MockResponse dispatch(RecordedRequest request) {
+    Matcher path = IN_NAMESPACE.matcher(request.getPath());
+    return path.find() && forbidden.contains(path.group(2))
+        ? refusal(request.method(), path.group(2), path.group(1))
+        : super.dispatch(request);
+  }
+
+  /** As an API server with RBAC words it (Kubernetes API, "Status"). */
+  private static MockResponse refusal(HttpMethod method, String resource, String namespace) {
+    ObjectNode status = JSON.createObjectNode();
+    status
+        .put("kind", "Status")
+        .put("apiVersion", "v1")
+        .put("status", "Failure")
+        .put("reason", "Forbidden")
+        .put("code", HttpURLConnection.HTTP_FORBIDDEN)
+        .put(
+            "message",
+            resource
+                + " is forbidden: User \"system:serviceaccount:"
+                + namespace
+                + ":twinbus\" cannot "
+                + method.name().toLowerCase(Locale.ROOT)
+                + " resource \""
+                + resource
+                + "\" in the namespace \""
+                + namespace
+                + "\"");
+    return new MockResponse()
+        .setResponseCode(HttpURLConnection.HTTP_FORBIDDEN)
+        .setHeader("Content-Type", "application/json")
+        .setBody(status.toString());
+  }
 
   @Override
   public MockResponse handlePatch(RecordedRequest request) {

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class SimulatedCluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SimulatedCluster.class);
 
+  private final ApplyingDispatcher dispatcher = new ApplyingDispatcher();
   private final KubernetesMockServer server;
   private final KubernetesClient client;
   private final SharedIndexInformer<Deployment> deployments;
@@ -37,7 +38,7 @@ public final class SimulatedCluster implements AutoCloseable {
   private SimulatedCluster(int port, String namespace, Duration startTime) {
     server =
         new KubernetesMockServer(
-            new Context(), new MockWebServer(), new HashMap<>(), new ApplyingDispatcher(), false);
+            new Context(), new MockWebServer(), new HashMap<>(), dispatcher, false);
     server.init(InetAddress.getLoopbackAddress(), port);
     client = server.createClient();
     client
@@ -63,7 +64,21 @@ public final class SimulatedCluster implements AutoCloseable {
     return "http://127.0.0.1:" + server.getPort() + "/";
   }
 
-  /** A client with all rights. */
+  /**
+   * Refuses whatever is asked about a kind of objects, as a cluster does whose Role leaves it out.
+   *
+   * @param resource in the plural, such as {@code secrets}
+   */
+  public void forbid(String resource) {
+    dispatcher.forbid(resource);
+  }
+
+  /** Refuses it no longer. */
+  public void allow(String resource) {
+    dispatcher.allow(resource);
+  }
+
+  /** A client of the cluster. */
   public KubernetesClient client() {
     return client;
   }
