@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** What one driver call is given. */
@@ -46,7 +47,17 @@ record CallContext(
   @Override
   public Path artifact(ArtifactRef other) throws IOException, InterruptedException {
     progress("fetching " + other.digest());
-    Path file = artifacts.fetch(other, cancellation, this::fetched);
+    AtomicLong percent = new AtomicLong(-1);
+    Path file =
+        artifacts.fetch(
+            other,
+            cancellation,
+            (bytes, total) -> {
+              long now = bytes * 100 / total;
+              if (percent.getAndSet(now) != now) {
+                fetched(bytes, total);
+              }
+            });
     progress("");
     return file;
   }

@@ -77,6 +77,7 @@ final class EffectExecutor {
         write(name, () -> journal.remove(name));
         write(name, () -> folders.delete(name));
         logs.remove(name);
+        telemetry.forget(channel(name));
       }
       case Effect.Observe observe -> observe(observe.spec());
       case Effect.Apply apply -> apply(apply);

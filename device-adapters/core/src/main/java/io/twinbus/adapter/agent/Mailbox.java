@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one after the other, in order, on an executor's threads; keeps them until it is
- * opened.
+ * opened. What is waiting is bounded by what puts it in: a call of a driver has one result and says
+ * of a download each percent, and timers ask again only when they were answered.
  */
 final class Mailbox implements Executor {
   private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);

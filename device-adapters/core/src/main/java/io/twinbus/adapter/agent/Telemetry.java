@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Samples in batches, one every quarter of a second for each channel at most, unacknowledged. What
  * does not fit into a batch, or comes while there is no connection, is dropped and counted:
- * telemetry never costs memory.
+ * telemetry never costs memory. The same goes for channels beyond the {@value #MOST_CHANNELS}th.
  */
 final class Telemetry {
   private static final int MOST_SAMPLES = 512;
@@ -57,9 +57,27 @@ final class Telemetry {
       throw new IllegalArgumentException("\"" + name + "\" is not a name for a channel");
     }
     if (channels.size() >= MOST_CHANNELS && !channels.containsKey(name)) {
-      throw new IllegalArgumentException("more than " + MOST_CHANNELS + " telemetry channels");
+      return new Nowhere();
     }
     return channels.computeIfAbsent(name, key -> new Channel(key, unit));
+  }
+
+  /** Makes room for another channel: nobody samples to this one any more. */
+  void forget(String name) {
+    channels.remove(name);
+  }
+
+  /** One channel too many: a component works without its log. */
+  private final class Nowhere implements TelemetryChannel {
+    @Override
+    public void sample(double value) {
+      dropped.increment();
+    }
+
+    @Override
+    public void sample(String text) {
+      dropped.increment();
+    }
   }
 
   private final class Channel implements TelemetryChannel {

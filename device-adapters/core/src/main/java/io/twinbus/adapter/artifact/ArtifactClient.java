@@ -88,7 +88,7 @@ public final class ArtifactClient {
             .log("A cached artifact is damaged and is fetched again");
         Files.delete(file);
       }
-      cache.makeRoom(artifact);
+      cache.makeRoom(artifact.digest(), artifact.size());
       return download(artifact, file, cancellation, progress);
     } finally {
       lock.unlock();
@@ -100,7 +100,14 @@ public final class ArtifactClient {
       throws IOException, InterruptedException {
     Path part = cache.part(artifact.digest());
     for (int round = 0; ; round++) {
-      Download download = new Download(artifact, source, options, target, progress);
+      Download download =
+          new Download(
+              artifact,
+              source,
+              options,
+              target,
+              progress,
+              bytes -> cache.makeRoom(artifact.digest(), bytes));
       long resumed = download.run(part, cancellation);
       String digest = download.digest();
       if (digest.equals(artifact.digest())) {

@@ -1,7 +1,6 @@
 package io.twinbus.adapter.artifact;
 
 import io.twinbus.adapter.driver.ArtifactException;
-import io.twinbus.adapter.driver.ArtifactRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,15 +45,20 @@ final class Cache {
     Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
   }
 
-  /** Deletes what is not desired until the artifact fits. */
-  synchronized void makeRoom(ArtifactRef artifact) throws IOException {
-    if (artifact.size() > maxBytes) {
+  /**
+   * Deletes what is not desired until an artifact fits.
+   *
+   * @param size of the artifact; 0: not known yet
+   */
+  synchronized void makeRoom(String wanted, long size) throws IOException {
+    if (size > maxBytes) {
       throw new ArtifactException(
-          artifact.digest()
+          wanted
               + " has "
-              + artifact.size()
+              + size
               + " bytes, and artifacts.maxBytes is "
-              + maxBytes,
+              + maxBytes
+              + ": raise it, or use a smaller artifact",
           false);
     }
     List<Path> files = new ArrayList<>();
@@ -67,11 +71,11 @@ final class Cache {
     }
     files.sort(Comparator.comparing(Cache::lastUse));
     for (Path file : files) {
-      if (used + artifact.size() <= maxBytes) {
+      if (used + size <= maxBytes) {
         return;
       }
       String digest = "sha256:" + file.getFileName().toString().replace(PART, "");
-      if (!kept.contains(digest) && !digest.equals(artifact.digest())) {
+      if (!kept.contains(digest) && !digest.equals(wanted)) {
         used -= Files.size(file);
         Files.delete(file);
       }

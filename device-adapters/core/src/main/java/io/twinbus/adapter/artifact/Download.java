@@ -32,6 +32,7 @@ final class Download {
   private final TransferOptions options;
   private final String target;
   private final BiConsumer<Long, Long> progress;
+  private final Room room;
   private final MessageDigest sha256 = Digests.sha256();
   private final TreeMap<Long, Block> early = new TreeMap<>();
   private final BlockingQueue<Block> arrived;
@@ -40,17 +41,25 @@ final class Download {
   private long total;
   private int corrupt;
 
+  /** Makes room for bytes, or refuses them. */
+  @FunctionalInterface
+  interface Room {
+    void make(long bytes) throws IOException;
+  }
+
   Download(
       ArtifactRef artifact,
       BlockSource source,
       TransferOptions options,
       String target,
-      BiConsumer<Long, Long> progress) {
+      BiConsumer<Long, Long> progress,
+      Room room) {
     this.artifact = artifact;
     this.source = source;
     this.options = options;
     this.target = target;
     this.progress = progress;
+    this.room = room;
     this.total = artifact.size();
     this.arrived = new ArrayBlockingQueue<>(2 * options.window() * options.blocksPerRequest() + 16);
   }
@@ -190,8 +199,9 @@ final class Download {
     return true;
   }
 
-  private void agreeOnTotal(Block block) throws ArtifactException {
+  private void agreeOnTotal(Block block) throws IOException {
     if (total == 0) {
+      room.make(block.getTotal());
       total = block.getTotal();
     }
     if (block.getTotal() != total) {

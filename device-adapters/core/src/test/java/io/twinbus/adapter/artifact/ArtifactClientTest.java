@@ -136,7 +136,10 @@ class ArtifactClientTest {
             }
           }
         };
-    assertThat(fetch(client(anyone(), 1 << 20, where), artifact)).hasBinaryContent(content);
+    Path file = fetch(client(anyone(), 1 << 20, where), artifact);
+    assertThat(file).hasBinaryContent(content);
+    Files.delete(file);
+    Files.delete(where); // It holds nothing else.
   }
 
   @Test
