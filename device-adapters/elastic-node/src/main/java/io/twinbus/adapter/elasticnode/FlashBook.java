@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the board's flash memory holds, by its own word: the board has no way to be asked. Kept on
  * disk. Safe for use by many threads.
  */
 final class FlashBook {
+  private static final Logger LOG = LoggerFactory.getLogger(FlashBook.class);
   private static final long SECTOR_BYTES = 262_144;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,7 +65,10 @@ final class FlashBook {
       try {
         content = JSON.readValue(bytes.get(), new TypeReference<Content>() {});
       } catch (IOException e) {
-        Path unused = file.setAside(stamp);
+        LOG.atError()
+            .addKeyValue("file", file.setAside(stamp))
+            .setCause(e)
+            .log("What the board holds cannot be read and was set aside: it is flashed again");
       }
     }
     return new FlashBook(file, content);

@@ -2,6 +2,7 @@ package io.twinbus.adapter.nxp;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ final class SerialConsole implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SerialConsole.class);
   private static final int LONGEST_LINE = 1024;
   private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final Duration CONNECT = Duration.ofSeconds(5);
 
   private final String source;
   private final Consumer<String> lines;
@@ -60,7 +62,10 @@ final class SerialConsole implements AutoCloseable {
   private InputStream open() throws IOException {
     if (source.startsWith("tcp://")) {
       URI address = URI.create(source);
-      return new Socket(address.getHost(), address.getPort()).getInputStream();
+      Socket socket = new Socket();
+      socket.connect(
+          new InetSocketAddress(address.getHost(), address.getPort()), (int) CONNECT.toMillis());
+      return socket.getInputStream();
     }
     return Files.newInputStream(Path.of(source));
   }

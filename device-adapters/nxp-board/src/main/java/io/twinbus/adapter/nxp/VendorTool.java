@@ -13,8 +13,8 @@ import java.util.Optional;
  * <code>{digest}</code> its digest and <code>{size}</code> its bytes; no shell reads them.
  *
  * @param flash brings an image into the board and starts it
- * @param look prints what the board runs: the image's digest, and on a second line a boot id;
- *     empty: what was flashed last is taken for it
+ * @param look prints on standard output what the board runs: the image's digest, and on a second
+ *     line a boot id; empty: what was flashed last is taken for it
  * @param reset starts the board again; empty: the tool cannot
  * @param timeout for one call of the tool
  */

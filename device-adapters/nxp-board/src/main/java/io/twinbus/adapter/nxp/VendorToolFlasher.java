@@ -8,6 +8,8 @@ import io.twinbus.adapter.driver.FlashPhase;
 import io.twinbus.adapter.driver.FlashSession;
 import io.twinbus.adapter.process.Ending;
 import io.twinbus.adapter.process.Invocation;
+import io.twinbus.adapter.process.OutputText;
+import io.twinbus.topic.Names;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.function.Consumer;
  */
 final class VendorToolFlasher implements Flasher {
   private static final Duration ALIVE = Duration.ofSeconds(2);
+  private static final int LONGEST_BOOT = 128;
 
   private final VendorTool tool;
   private final Path folder;
@@ -55,11 +58,21 @@ final class VendorToolFlasher implements Flasher {
       return new BoardState(boot, last.digest());
     }
     Ending ending = call(tool.look(), cancellation);
-    List<String> lines = ending.output().tail(2).lines().map(String::strip).toList();
-    if (lines.isEmpty()) {
-      throw new IOException("the tool does not say what the board runs: " + ending.describe());
+    List<String> lines =
+        ending.output().out().lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    if (lines.isEmpty() || !Names.isDigest(lines.getFirst())) {
+      throw new IOException(
+          "drivers.bin.command.look must print the digest of the image that the board runs, as"
+              + " sha256: and 64 digits, in its first line; it printed "
+              + (lines.isEmpty() ? "nothing" : OutputText.line(lines.getFirst())));
     }
-    return new BoardState(lines.size() > 1 ? lines.get(1) : boot, lines.getFirst());
+    return new BoardState(lines.size() > 1 ? bootId(lines.get(1)) : boot, lines.getFirst());
+  }
+
+  /** Fit for a report. */
+  private static String bootId(String line) {
+    String plain = line.replaceAll("[^ -~]", "?");
+    return plain.substring(0, Math.min(plain.length(), LONGEST_BOOT));
   }
 
   @Override
