@@ -1,21 +1,18 @@
 package io.twinbus.simulator;
 
-import io.twinbus.adapter.artifact.Digests;
 import io.twinbus.adapter.board.BoardDriverFactory;
-import io.twinbus.adapter.driver.ArtifactRef;
 import io.twinbus.adapter.driver.CancellationSource;
 import io.twinbus.adapter.driver.ComponentSpec;
 import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.Settings;
 import io.twinbus.adapter.testkit.DriverContract;
+import io.twinbus.adapter.testkit.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,33 +38,26 @@ class SimulatedBoardContractTest extends DriverContract {
             "simulated",
             times,
             "defaultImage",
-            image("default").toString()));
+            images().file("default").toString()));
   }
 
-  private Path image(String name) throws IOException {
-    byte[] content = new byte[30_000];
-    new Random(name.hashCode()).nextBytes(content);
-    return Files.write(files.resolve(name), content);
+  private TestImages images() {
+    return new TestImages(files);
   }
 
   @Override
   protected Map<String, Path> artifacts() throws IOException {
-    Map<String, Path> all = new HashMap<>();
-    for (String name : List.of("one", "other", "next")) {
-      all.put(Digests.of(image(name)), image(name));
-    }
-    return all;
+    return images().byDigest("one", "other", "next");
   }
 
   @Override
   protected ComponentSpec component(String name) throws IOException {
-    return ComponentSpec.of(name, "bin", Settings.EMPTY)
-        .madeOf(ArtifactRef.of(Digests.of(image(name))));
+    return ComponentSpec.of(name, "bin", Settings.EMPTY).madeOf(images().artifact(name));
   }
 
   @Override
   protected ComponentSpec changed(ComponentSpec component) throws IOException {
-    return component.madeOf(ArtifactRef.of(Digests.of(image("next"))));
+    return component.madeOf(images().artifact("next"));
   }
 
   @Override
@@ -85,8 +75,9 @@ class SimulatedBoardContractTest extends DriverContract {
   @Override
   protected void breakIt(String name) throws Exception {
     CancellationSource time = new CancellationSource(Duration.ofSeconds(5));
-    boards.getLast().erase(Digests.of(image("other")), 30_000, time);
-    boards.getLast().write(0, Files.readAllBytes(image("other")), time);
+    byte[] other = Files.readAllBytes(images().file("other"));
+    boards.getLast().erase(images().artifact("other").digest(), other.length, time);
+    boards.getLast().write(0, other, time);
     boards.getLast().activate(time);
     time.pause(Duration.ofMillis(20));
   }

@@ -31,6 +31,8 @@ public final class AdapterProcess implements AutoCloseable {
    */
   public static AdapterProcess start(Class<?> main, Path folder, String... arguments)
       throws IOException {
+    // What a killed process leaves behind goes with the test.
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -39,6 +41,7 @@ public final class AdapterProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-Xmx96m",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),

@@ -8,6 +8,7 @@ import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Outcome;
 import io.twinbus.adapter.driver.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +92,12 @@ public abstract class DriverContract {
   /** The driver on its bench, for more tests of the subclass. */
   protected Bench bench() {
     return bench;
+  }
+
+  /** Another one with these settings, in a folder of its own; the caller closes it. */
+  protected Bench bench(Settings settings) throws IOException, InterruptedException {
+    Path own = Files.createTempDirectory(folder, "bench");
+    return new Bench(factory(), settings, own, artifacts(), secrets(), limit(), this::topics);
   }
 
   @BeforeEach

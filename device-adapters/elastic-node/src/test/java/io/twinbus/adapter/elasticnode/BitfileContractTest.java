@@ -1,10 +1,9 @@
 package io.twinbus.adapter.elasticnode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.twinbus.adapter.artifact.Digests;
-import io.twinbus.adapter.driver.ArtifactRef;
 import io.twinbus.adapter.driver.ComponentSpec;
 import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.Observation;
@@ -13,6 +12,7 @@ import io.twinbus.adapter.elasticnode.simulated.BoardOptions;
 import io.twinbus.adapter.elasticnode.simulated.SimulatedEnv5;
 import io.twinbus.adapter.testkit.DriverContract;
 import io.twinbus.adapter.testkit.SessionTopics;
+import io.twinbus.adapter.testkit.TestImages;
 import io.twinbus.bus.Bus;
 import io.twinbus.bus.BusOptions;
 import io.twinbus.bus.HiveBus;
@@ -20,11 +20,9 @@ import io.twinbus.testing.FreePorts;
 import io.twinbus.testing.PlainBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,26 +109,19 @@ class BitfileContractTest extends DriverContract {
     return 14;
   }
 
-  private Path image(String name) throws IOException {
-    Path file = files.resolve("bild-ä-" + name);
-    return Files.exists(file)
-        ? file
-        : Files.write(file, name.repeat(500).getBytes(StandardCharsets.UTF_8));
+  private TestImages images() {
+    return new TestImages(files);
   }
 
   @Override
   protected Map<String, Path> artifacts() throws IOException {
-    Map<String, Path> all = new HashMap<>();
-    for (String name : List.of("one", "other", "next")) {
-      all.put(Digests.of(image(name)), image(name));
-    }
-    return all;
+    return images().byDigest("one", "other", "next");
   }
 
   @Override
   protected ComponentSpec component(String name) throws IOException {
     return ComponentSpec.of(name, "bitfile", Settings.of(Map.of("position", position(name))))
-        .madeOf(ArtifactRef.of(Digests.of(image(name))));
+        .madeOf(images().artifact(name));
   }
 
   private static int position(String name) {
@@ -139,7 +130,7 @@ class BitfileContractTest extends DriverContract {
 
   @Override
   protected ComponentSpec changed(ComponentSpec component) throws IOException {
-    return component.madeOf(ArtifactRef.of(Digests.of(image("next"))));
+    return component.madeOf(images().artifact("next"));
   }
 
   @Override
@@ -174,7 +165,7 @@ class BitfileContractTest extends DriverContract {
     bench().applyUntilReady(component("one"));
     ComponentSpec other =
         ComponentSpec.of("other", "bitfile", Settings.of(Map.of("position", 1)))
-            .madeOf(ArtifactRef.of(Digests.of(image("other"))));
+            .madeOf(images().artifact("other"));
     assertThat(bench().apply(other).message())
         .contains("component one is in these sectors", "properties.position");
   }
@@ -190,6 +181,14 @@ class BitfileContractTest extends DriverContract {
     bench().awaitReady(one);
     assertThat(bench().context().changes()).contains("one");
     assertThat(board.flashes()).isEqualTo(1);
+  }
+
+  @Test
+  void saysThatItsPortIsInUse() {
+    assertThatThrownBy(() -> bench(settings(files)))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("cannot listen on http://127.0.0.1:" + port)
+        .hasMessageEndingWith("; choose another drivers.bitfile.pages.port");
   }
 
   @Test

@@ -13,4 +13,10 @@ class ShippedConfigurationTest {
     assertThat(ShippedConfiguration.check(ElasticNodeMain.class, "elastic-node", folder))
         .startsWith("exit code 0");
   }
+
+  @Test
+  void ofTheReadmeIsGood(@TempDir Path folder) throws Exception {
+    assertThat(ShippedConfiguration.checkReadme(ElasticNodeMain.class, "target: enV5\n", folder))
+        .startsWith("exit code 0");
+  }
 }

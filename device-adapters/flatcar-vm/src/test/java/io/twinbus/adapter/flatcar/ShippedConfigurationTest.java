@@ -16,4 +16,10 @@ class ShippedConfigurationTest {
         .allMatch(line -> line.matches(".*drivers\\.(ebpf|container)\\..*"));
     assertThat(checked).doesNotContain("unknown").containsPattern("exit code (0|78)");
   }
+
+  @Test
+  void ofTheReadmeIsGood(@TempDir Path folder) throws Exception {
+    assertThat(ShippedConfiguration.checkReadme(FlatcarVmMain.class, "target: ecu\n", folder))
+        .startsWith("exit code 0");
+  }
 }

@@ -1,6 +1,7 @@
 package io.twinbus.adapter.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -9,6 +10,7 @@ import io.twinbus.adapter.driver.ComponentSpec;
 import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Outcome;
 import io.twinbus.adapter.driver.Settings;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,23 @@ class ContainerDriverTest extends SimulatedClusterContract {
                 .getSpec()
                 .getReplicas())
         .isEqualTo(3);
+  }
+
+  @Test
+  void saysWhichRightIsMissingAndGoesOnWhenItIsGiven() throws Exception {
+    ComponentSpec component = component("one");
+    cluster.forbid("deployments");
+    try {
+      assertThatThrownBy(() -> bench().apply(component))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("deployments is forbidden")
+          .hasMessageEndingWith(
+              "the agent's account lacks that right in the namespace apps: extend its Role");
+      assertThat(bench().observe(component)).isInstanceOf(Observation.Different.class);
+    } finally {
+      cluster.allow("deployments");
+    }
+    bench().applyUntilReady(component);
   }
 
   @Test

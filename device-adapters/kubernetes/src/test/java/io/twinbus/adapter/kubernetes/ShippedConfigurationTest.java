@@ -13,4 +13,10 @@ class ShippedConfigurationTest {
     assertThat(ShippedConfiguration.check(KubernetesMain.class, "kubernetes", folder))
         .startsWith("exit code 0");
   }
+
+  @Test
+  void ofTheReadmeIsGood(@TempDir Path folder) throws Exception {
+    assertThat(ShippedConfiguration.checkReadme(KubernetesMain.class, "target: k8s\n", folder))
+        .startsWith("exit code 0");
+  }
 }

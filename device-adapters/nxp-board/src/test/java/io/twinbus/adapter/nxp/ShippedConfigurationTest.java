@@ -16,4 +16,10 @@ class ShippedConfigurationTest {
         .allMatch(line -> line.matches(".*is not a program on this machine.*"));
     assertThat(checked).doesNotContain("unknown").containsPattern("exit code (0|78)");
   }
+
+  @Test
+  void ofTheReadmeIsGood(@TempDir Path folder) throws Exception {
+    assertThat(ShippedConfiguration.checkReadme(NxpBoardMain.class, "target: rtos\n", folder))
+        .startsWith("exit code 0");
+  }
 }

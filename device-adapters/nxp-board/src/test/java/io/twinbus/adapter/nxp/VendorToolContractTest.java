@@ -1,18 +1,18 @@
 package io.twinbus.adapter.nxp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.twinbus.adapter.artifact.Digests;
 import io.twinbus.adapter.board.BoardDriverFactory;
-import io.twinbus.adapter.driver.ArtifactRef;
 import io.twinbus.adapter.driver.ComponentSpec;
 import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Settings;
+import io.twinbus.adapter.testkit.Bench;
 import io.twinbus.adapter.testkit.DriverContract;
+import io.twinbus.adapter.testkit.TestImages;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,7 +39,7 @@ class VendorToolContractTest extends DriverContract {
     Path console = files.resolve("console");
     Files.writeString(console, "Hello, World\r\nacc: 0.1\r\n");
     if (Files.notExists(board())) {
-      Files.copy(image("default"), board());
+      Files.copy(images().file("default"), board());
     }
     Map<String, Object> command =
         Map.of(
@@ -61,34 +61,26 @@ class VendorToolContractTest extends DriverContract {
             "answerWithin",
             "100ms",
             "defaultImage",
-            image("default").toString()));
+            images().file("default").toString()));
   }
 
-  private Path image(String name) throws IOException {
-    Path file = files.resolve("bild-ä-" + name);
-    return Files.exists(file)
-        ? file
-        : Files.write(file, name.repeat(500).getBytes(StandardCharsets.UTF_8));
+  private TestImages images() {
+    return new TestImages(files);
   }
 
   @Override
   protected Map<String, Path> artifacts() throws IOException {
-    Map<String, Path> all = new HashMap<>();
-    for (String name : List.of("one", "other", "next")) {
-      all.put(Digests.of(image(name)), image(name));
-    }
-    return all;
+    return images().byDigest("one", "other", "next");
   }
 
   @Override
   protected ComponentSpec component(String name) throws IOException {
-    return ComponentSpec.of(name, "bin", Settings.EMPTY)
-        .madeOf(ArtifactRef.of(Digests.of(image(name))));
+    return ComponentSpec.of(name, "bin", Settings.EMPTY).madeOf(images().artifact(name));
   }
 
   @Override
   protected ComponentSpec changed(ComponentSpec component) throws IOException {
-    return component.madeOf(ArtifactRef.of(Digests.of(image("next"))));
+    return component.madeOf(images().artifact("next"));
   }
 
   @Override
@@ -120,9 +112,9 @@ class VendorToolContractTest extends DriverContract {
   void putsTheDefaultImageBackWhenAComponentIsRemoved() throws Exception {
     ComponentSpec one = component("one");
     bench().applyUntilReady(one);
-    assertThat(board()).hasSameBinaryContentAs(image("one"));
+    assertThat(board()).hasSameBinaryContentAs(images().file("one"));
     bench().remove(one);
-    assertThat(board()).hasSameBinaryContentAs(image("default"));
+    assertThat(board()).hasSameBinaryContentAs(images().file("default"));
   }
 
   @Test
@@ -139,6 +131,61 @@ class VendorToolContractTest extends DriverContract {
         .extracting(Observation::message)
         .asString()
         .contains("sh ended with exit code");
+  }
+
+  @Test
+  void saysThatTheToolHangsAndThatTheFlashIsOver() throws Exception {
+    ComponentSpec one = component("one");
+    try (Bench bench = with(Map.of("flash", shell("echo erasing; sleep 600"), "timeout", "1s"))) {
+      assertThatThrownBy(() -> bench.apply(one))
+          .isInstanceOf(IOException.class)
+          .hasMessage("sh did not end within 1000 ms and was killed: erasing");
+      assertThat(bench.observe(one)).isNotInstanceOf(Observation.Ready.class);
+    }
+  }
+
+  @Test
+  void readsTheDigestFromTheFirstLineAndIsNotMisledByWarnings() throws Exception {
+    Path image = images().file("one");
+    String look =
+        "echo warning: old firmware >&2; echo sha256:$(sha256sum < '"
+            + image
+            + "' | cut -c1-64); printf 'boot \\001\\377\\n'";
+    try (Bench bench = with(Map.of("look", shell(look)))) {
+      assertThat(bench.observe(component("one"))).isInstanceOf(Observation.Absent.class);
+      assertThat(bench.driver().boot())
+          .hasValueSatisfying(
+              boot -> {
+                assertThat(boot.imageDigest()).isEqualTo(images().artifact("one").digest());
+                assertThat(boot.id()).startsWith("boot ?").hasSizeLessThan(129);
+              });
+    }
+  }
+
+  @Test
+  void saysWhatLookMustPrintWhenItPrintsSomethingElse() throws Exception {
+    try (Bench bench = with(Map.of("look", shell("printf '\\377\\001 J-Link V8\\n'")))) {
+      assertThat(bench.observe(component("one")))
+          .isInstanceOf(Observation.Different.class)
+          .extracting(Observation::message)
+          .asString()
+          .startsWith("drivers.bin.command.look must print the digest of the image")
+          .endsWith("it printed \uFFFD\uFFFD J-Link V8");
+    }
+  }
+
+  private static List<String> shell(String script) {
+    return List.of("sh", "-c", script, "{image}");
+  }
+
+  /** The driver with other commands of the tool. */
+  private Bench with(Map<String, Object> commands) throws Exception {
+    Map<String, Object> command = new HashMap<>(Map.of("flash", List.of("cp", "{image}", "/none")));
+    command.putAll(commands);
+    return bench(
+        Settings.at(
+            "drivers.bin",
+            Map.of("flasher", "command", "command", command, "answerWithin", "100ms")));
   }
 
   @Test

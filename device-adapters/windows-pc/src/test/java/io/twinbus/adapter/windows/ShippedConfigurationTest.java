@@ -13,4 +13,10 @@ class ShippedConfigurationTest {
     assertThat(ShippedConfiguration.check(WindowsPcMain.class, "windows-pc", folder))
         .startsWith("exit code 0");
   }
+
+  @Test
+  void ofTheReadmeIsGood(@TempDir Path folder) throws Exception {
+    assertThat(ShippedConfiguration.checkReadme(WindowsPcMain.class, "target: pc\n", folder))
+        .startsWith("exit code 0");
+  }
 }
