@@ -20,23 +20,26 @@ import java.util.Optional;
  * {@code ebpf.url} may begin with.
  */
 public final class BpfDriverFactory implements DriverFactory {
+  private static final String USUAL_TOOL = "bpftool";
+  private static final Path USUAL_PINS = Path.of("/sys/fs/bpf");
+
   @Override
   public String name() {
     return "ebpf";
   }
 
-  /** Where the machine has bpftool. */
+  /** Where the machine has bpftool, and a place to pin to. */
   @Override
   public boolean enabledByDefault() {
-    return Program.find("bpftool").isPresent();
+    return Program.find(USUAL_TOOL).isPresent() && pinsProblem(USUAL_PINS).isEmpty();
   }
 
   private static String tool(Settings settings) {
-    return settings.text("bpftool").orElse("bpftool");
+    return settings.text("bpftool").orElse(USUAL_TOOL);
   }
 
   private static Path pins(Settings settings) {
-    return Path.of(settings.text("pins").orElse("/sys/fs/bpf"));
+    return settings.text("pins").map(Path::of).orElse(USUAL_PINS);
   }
 
   @Override
