@@ -46,12 +46,15 @@ final class RuntimeProcess implements AutoCloseable {
             folder: %s
           """
               .formatted(port, quiet.toMillis(), writing.toMillis(), folder.resolve("journal")));
+      // What a killed process leaves behind goes with the test.
+      Path temporary = Files.createDirectories(folder.resolve("tmp"));
       return new RuntimeProcess(
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-XX:+UseSerialGC",
                   "-XX:TieredStopAtLevel=1",
                   "-Xmx256m",
+                  "-Djava.io.tmpdir=" + temporary,
                   "-cp",
                   System.getProperty("java.class.path"),
                   RuntimeMain.class.getName(),

@@ -107,6 +107,8 @@ public final class Child implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
+    // What a killed process leaves behind goes with its folder.
+    command.add("-Djava.io.tmpdir=" + Files.createDirectories(log.resolveSibling("tmp")));
     command.add("-Dlogback.configurationFile=io/twinbus/benchmarks/logback.xml");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");

@@ -36,6 +36,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.NativeLibraryLoader;
 
 /**
  * A HiveMQ CE broker with the Twinbus extension in this process. It listens on 127.0.0.1 and keeps
@@ -82,9 +83,17 @@ public final class EmbeddedBroker implements AutoCloseable {
                 new CredentialLogins(
                     new PasswordLogin(builder.users), builder.tokens, builder.bindings));
     this.meters = builder.meters;
-    this.temporary = Files.createTempDirectory("twinbus-broker");
-    Path config = Files.createDirectories(temporary.resolve("conf"));
-    Path data = Files.createDirectories(builder.data.orElse(temporary.resolve("data")));
+    Path own =
+        builder.data.isPresent()
+            ? Files.createDirectories(builder.data.get().resolve("embedded"))
+            : Files.createTempDirectory("twinbus-broker");
+    this.temporary = builder.data.isPresent() ? null : own;
+    Path config = Files.createDirectories(own.resolve("conf"));
+    Path data = Files.createDirectories(builder.data.orElse(own.resolve("data")));
+    if (builder.data.isPresent()) {
+      // RocksDB would unpack it anew with each start, and leave it behind when it is killed.
+      NativeLibraryLoader.getInstance().loadLibrary(own.toString());
+    }
     Files.writeString(
         config.resolve("config.xml"),
         BrokerConfigXml.of(
@@ -97,7 +106,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         EmbeddedHiveMQ.builder()
             .withConfigurationFolder(config)
             .withDataFolder(data)
-            .withExtensionsFolder(Files.createDirectories(temporary.resolve("extensions")))
+            .withExtensionsFolder(Files.createDirectories(own.resolve("extensions")))
             .withEmbeddedExtension(
                 EmbeddedExtension.builder()
                     .withId("twinbus")

@@ -52,12 +52,15 @@ final class ChildBroker implements AutoCloseable {
 
   /** Starts the process; returns when it listens. */
   void start() throws IOException {
+    // What a killed process leaves behind goes with the test.
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 BrokerMain.class.getName(),

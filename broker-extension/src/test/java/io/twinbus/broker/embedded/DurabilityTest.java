@@ -155,6 +155,7 @@ class DurabilityTest {
       }
     }
     assertThat(total(acknowledged)).isGreaterThan(KILLS_EACH * 100L);
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
   }
 
   private static void checkStored(Mqtt5BlockingClient reader, String topic, long acknowledged) {

@@ -36,6 +36,8 @@ final class JavaProcess implements AutoCloseable {
 
   /** Starts it; returns at once. */
   void start() throws IOException {
+    // What a killed process leaves behind goes with the test.
+    Path temporary = Files.createDirectories(configuration.resolveSibling("tmp"));
     process =
         new ProcessBuilder(
                 List.of(
@@ -43,6 +45,7 @@ final class JavaProcess implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-Xmx512m",
+                    "-Djava.io.tmpdir=" + temporary,
                     "-cp",
                     System.getProperty("java.class.path"),
                     main.getName(),

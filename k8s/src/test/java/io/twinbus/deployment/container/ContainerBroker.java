@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,15 +26,18 @@ final class ContainerBroker implements RunningBroker {
   private static final PasswordHash.Cost CHEAP = new PasswordHash.Cost(64, 1);
 
   private final HiveMQContainer container;
+  private final Path temporary;
 
-  private ContainerBroker(HiveMQContainer container) {
+  private ContainerBroker(HiveMQContainer container, Path temporary) {
     this.container = container;
+    this.temporary = temporary;
   }
 
   /** Starts one with these users, whose password is that of {@link TestClients}. */
   static RunningBroker start(List<Identity> users, List<Rule> rules) {
     try {
-      Path extension = Files.createTempDirectory("twinbus-extension").resolve("twinbus");
+      Path temporary = Files.createTempDirectory("twinbus-extension");
+      Path extension = temporary.resolve("twinbus");
       copy(packed(), extension);
       PasswordFile file = PasswordFile.empty();
       for (Identity user : users) {
@@ -53,7 +57,7 @@ final class ContainerBroker implements RunningBroker {
                   MountableFile.forHostPath(
                       Checkout.folder().resolve("src/test/resources/hivemq.xml")));
       container.start();
-      return new ContainerBroker(container);
+      return new ContainerBroker(container, temporary);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -121,5 +125,12 @@ final class ContainerBroker implements RunningBroker {
   @Override
   public void close() {
     container.stop();
+    try (Stream<Path> files = Files.walk(temporary)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
