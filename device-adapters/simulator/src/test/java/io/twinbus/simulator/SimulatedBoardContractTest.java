@@ -42,7 +42,7 @@ class SimulatedBoardContractTest extends DriverContract {
   }
 
   private TestImages images() {
-    return new TestImages(files);
+    return new TestImages(files, 10_000);
   }
 
   @Override

@@ -159,8 +159,8 @@ public abstract class KilledAdapterContract {
       }
       start();
       operator.desire(desired("a", 99), desired("d", 1));
-      operator.await(name("d"), State.READY);
-      operator.await(name("a"), State.READY);
+      awaitReady("d");
+      awaitReady("a");
       assertAlive(List.of("a", "d"), List.of("b", "c0", "c1", "c2"));
 
       adapter.stop(); // In good order: it ends well, and the components go on.
@@ -183,6 +183,12 @@ public abstract class KilledAdapterContract {
 
     private Component desired(String name, int variant) throws IOException {
       return component(name(name), variant, shelf);
+    }
+
+    private void awaitReady(String name) {
+      await(name(name) + " READY")
+          .atMost(PATIENCE)
+          .until(() -> operator.component(name(name)).getState(), State.READY::equals);
     }
 
     private void assertAlive(List<String> there, List<String> gone) {

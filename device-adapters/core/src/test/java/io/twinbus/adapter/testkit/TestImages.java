@@ -13,14 +13,15 @@ import java.util.Map;
  * Images for boards, each made of its name, in files whose names are not plain.
  *
  * @param folder where they are put
+ * @param times how often an image says its name
  */
-public record TestImages(Path folder) {
+public record TestImages(Path folder, int times) {
   /** The image of this name. */
   public Path file(String name) throws IOException {
     Path file = folder.resolve("bild-ä-" + name);
     return Files.exists(file)
         ? file
-        : Files.write(file, name.repeat(5000).getBytes(StandardCharsets.UTF_8));
+        : Files.write(file, name.repeat(times).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The image of this name as an artifact. */

@@ -110,7 +110,7 @@ class BitfileContractTest extends DriverContract {
   }
 
   private TestImages images() {
-    return new TestImages(files);
+    return new TestImages(files, 500);
   }
 
   @Override

@@ -88,7 +88,12 @@ public final class SimulatedCluster implements AutoCloseable {
     controller.shutdownNow();
     deployments.stop();
     client.close();
-    server.destroy();
+    try {
+      server.destroy();
+    } catch (IllegalStateException e) {
+      // It stands still for a while when a watch ends while it is telling of a change.
+      LOG.atWarn().log("The simulated cluster did not stop in time: {}", e.getMessage());
+    }
   }
 
   /** Stands for the Deployment controller and the kubelet. */
