@@ -135,19 +135,29 @@ final class Download {
   }
 
   private void ask() {
-    long request = (long) options.blockSize() * options.blocksPerRequest();
-    while (requested < offset + options.windowBytes()
-        && (total == 0 ? requested == offset : requested < total)) {
-      source.request(
-          BlockRequest.newBuilder()
-              .setDigest(artifact.digest())
-              .setOffset(requested)
-              .setBlockSize(options.blockSize())
-              .setCount(options.blocksPerRequest())
-              .setTarget(target)
-              .build());
-      requested += request;
+    if (total == 0) {
+      if (requested == offset) {
+        // The last byte again: there may be none behind it, and a block tells the size.
+        requested = request(Math.max(0, offset - 1));
+      }
+      return;
     }
+    while (requested < offset + options.windowBytes() && requested < total) {
+      requested = request(requested);
+    }
+  }
+
+  /** Asks for what stands from an offset on; where what it asked for ends. */
+  private long request(long from) {
+    source.request(
+        BlockRequest.newBuilder()
+            .setDigest(artifact.digest())
+            .setOffset(from)
+            .setBlockSize(options.blockSize())
+            .setCount(options.blocksPerRequest())
+            .setTarget(target)
+            .build());
+    return from + (long) options.blockSize() * options.blocksPerRequest();
   }
 
   /** Whether the block brought the download forward. */

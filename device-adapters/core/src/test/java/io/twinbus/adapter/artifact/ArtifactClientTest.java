@@ -143,6 +143,16 @@ class ArtifactClientTest {
   }
 
   @Test
+  void goesOnWhenOnlyTheEndOfADownloadWasMissed() throws Exception {
+    byte[] content = content(10_000, 3);
+    String digest = shelf.put(content);
+    Files.write(folder.resolve(digest.substring("sha256:".length()) + ".part"), content);
+
+    assertThat(fetch(client(anyone()), ArtifactRef.of(digest))).hasBinaryContent(content);
+    assertThat(shelf.requests).hasSize(1);
+  }
+
+  @Test
   void goesOnAfterARestartWhereItBrokeOff() throws Exception {
     byte[] content = content(16 << 20, 2);
     TransferOptions usual = TransferOptions.DEFAULT;
