@@ -10,6 +10,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -62,7 +63,13 @@ final class Lane extends VerticleBase {
   private final class EventLoop implements Mailbox.Loop {
     @Override
     public void soon(Runnable action) {
-      context.runOnContext(nothing -> action.run());
+      try {
+        context.runOnContext(nothing -> action.run());
+      } catch (RejectedExecutionException e) {
+        // The runtime stops. Letters stay unopened: what they were about is not acknowledged to the
+        // broker, and comes again to the next runtime.
+        LOG.atDebug().log("A letter came after the end: {}", e.getMessage());
+      }
     }
 
     @Override
