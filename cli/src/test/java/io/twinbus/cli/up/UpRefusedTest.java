@@ -179,6 +179,25 @@ class UpRefusedTest {
   }
 
   @Test
+  void startsEveryPartWithOptionsThatJavaTakes() throws Exception {
+    try (DataFolder data = DataFolder.open(folder.resolve("data"))) {
+      Stack stack =
+          new Stack(data, new Stack.Options(FreePorts.next(), FreePorts.next(), true), Map.of());
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(stack.runtime().jvm());
+      command.add("-version");
+      Path said = folder.resolve("said");
+      Process java =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
+              .start();
+      assertThat(java.waitFor()).as(Files.readString(said)).isZero();
+    }
+  }
+
+  @Test
   void givesUpOnAPartThatEndsAgainAndAgain() throws Exception {
     List<String> said = new CopyOnWriteArrayList<>();
     try (DataFolder data = DataFolder.open(folder.resolve("data"));
