@@ -19,6 +19,7 @@ final class Running implements AutoCloseable {
 
   private final Process process;
   private final Path output;
+  private volatile int seen;
 
   private Running(Process process, Path output) {
     this.process = process;
@@ -39,6 +40,19 @@ final class Running implements AutoCloseable {
     } catch (IOException e) {
       return List.of("cannot read " + output + ": " + e.getMessage());
     }
+  }
+
+  /** Waits until it printed these lines, {@code …} for anything, after those of the last time. */
+  void untilItShows(List<String> printed) {
+    until(
+        "what is shown:\n" + String.join("\n", printed),
+        lines -> {
+          if (!Shown.isPart(printed, lines.subList(seen, lines.size()))) {
+            return false;
+          }
+          seen = lines.size();
+          return true;
+        });
   }
 
   /** Waits until it printed what is wanted. */
