@@ -21,7 +21,7 @@ class SampleReadmesTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"multi-os"})
+  @ValueSource(strings = {"multi-os", "elastic-node", "flash-recovery"})
   void everyCommandPrintsWhatTheReadmeSays(String sample) throws Exception {
     Checkout checkout = Checkout.in(folder);
     Walkthrough walkthrough = checkout.readme(sample);
@@ -33,11 +33,7 @@ class SampleReadmesTest {
           if (!step.command().isEmpty()) {
             running.add(Running.start(checkout, step.command()));
           }
-          running
-              .getLast()
-              .until(
-                  "what the README shows:\n" + String.join("\n", step.printed()),
-                  lines -> Shown.isPart(step.printed(), lines));
+          running.getLast().untilItShows(step.printed());
         } else {
           run(step, terminal);
         }
