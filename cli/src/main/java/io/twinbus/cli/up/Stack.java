@@ -234,6 +234,11 @@ final class Stack {
     Map<String, String> values = new HashMap<>();
     values.put("broker", "mqtt://127.0.0.1:" + options.mqtt());
     values.put("sample", sample.folder().toString());
+    String config = agent.config();
+    if (config != null) {
+      Path template = sample.folder().resolve(config).toAbsolutePath().normalize();
+      values.put("here", String.valueOf(template.getParent()));
+    }
     values.put("data", data.folder("agents", agent.label()).toString());
     ports.forEach((name, port) -> values.put(name, Integer.toString(port)));
     Optional.ofNullable(environment.get("KUBECONFIG"))

@@ -21,7 +21,7 @@ class SampleReadmesTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"multi-os", "elastic-node", "flash-recovery"})
+  @ValueSource(strings = {"multi-os", "multi-os-symphony", "elastic-node", "flash-recovery"})
   void everyCommandPrintsWhatTheReadmeSays(String sample) throws Exception {
     Checkout checkout = Checkout.in(folder);
     Walkthrough walkthrough = checkout.readme(sample);
