@@ -68,7 +68,7 @@ public final class Monitor {
             events,
             new PolicyBook(config.policies()),
             config.repeatEvery(),
-            new BusOutlet(bus, webhooks::send));
+            new BusOutlet(bus, config.repeatEvery(), webhooks::send));
     feed = new BusFeed(bus, engine, fleet, Instant::now);
     state = new SystemState(config.broker().uri().toString(), feed::isWhole, Instant.now());
     bus.onConnectionChange(

@@ -68,15 +68,8 @@ class RecoveryMatrixTest {
     return RuntimeStore.upload(session, file, stored -> {});
   }
 
-  /**
-   * Without RUNTIME_KILLED and BROKER_KILLED, an open fault: recovery requests that could not be
-   * carried out for a while are carried out in one go, or late, so that once in a while a board
-   * runs out of rungs and its last good image is quarantined too.
-   */
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"RUNTIME_KILLED", "BROKER_KILLED"})
+  @EnumSource
   void endsEveryFlashOnTheNewImageOrOnTheLastGoodOne(Column column) throws Exception {
     String image = newImage();
     boards.spoil(image);

@@ -18,7 +18,10 @@ import java.util.Optional;
  * @param bytes bytes written
  * @param attempt the highest attempt that the twin or the device speaks of, from 1
  * @param lastAction the last rung that the twin carried out; {@code ACTION_UNSPECIFIED}: none
- * @param lastProgress when phase, bytes or attempt last moved, by the monitor's clock
+ * @param lastProgress when phase or bytes last moved, or the device began another attempt, by the
+ *     monitor's clock
+ * @param attemptSince when the attempt last rose: a rung that the twin took up late has its whole
+ *     time from then on
  */
 public record FlashEvidence(
     String session,
@@ -28,7 +31,8 @@ public record FlashEvidence(
     long bytes,
     int attempt,
     Action lastAction,
-    Instant lastProgress) {
+    Instant lastProgress,
+    Instant attemptSince) {
 
   /** Whether the session runs: the twin's gate is closed as long as it does. */
   public boolean isActive() {
@@ -63,7 +67,8 @@ public record FlashEvidence(
             status.getBytes(),
             Math.max(before.attempt, status.getAttempt()),
             later(before.lastAction, status.getLastAction()),
-            moved && progress.isAfter(before.lastProgress) ? progress : before.lastProgress));
+            moved && progress.isAfter(before.lastProgress) ? progress : before.lastProgress,
+            status.getAttempt() > before.attempt ? now : before.attemptSince));
   }
 
   /** What a message of the device adds, which came now. */
@@ -84,6 +89,7 @@ public record FlashEvidence(
                   message.getBytes(),
                   attempt,
                   Action.ACTION_UNSPECIFIED,
+                  now,
                   now));
     }
     FlashEvidence before = known.get();
@@ -102,7 +108,8 @@ public record FlashEvidence(
             message.getBytes(),
             Math.max(before.attempt, attempt),
             before.lastAction,
-            moved ? now : before.lastProgress));
+            moved ? now : before.lastProgress,
+            attempt > before.attempt ? now : before.attemptSince));
   }
 
   private static FlashEvidence fresh(FlashStatus status, Instant progress) {
@@ -114,6 +121,7 @@ public record FlashEvidence(
         status.getBytes(),
         Math.max(1, status.getAttempt()),
         status.getLastAction(),
+        progress,
         progress);
   }
 

@@ -15,9 +15,11 @@ import java.util.Optional;
  * Decides the next rung for a flash.
  *
  * <p>Guarantees: the same inputs give the same decision; a session that makes no progress while its
- * device is reachable reaches QUARANTINE after at most five deadlines; a rung is used once for an
- * image, also when the device begins a new session for it; the attempt of a request is higher than
- * every attempt that the bus knows of.
+ * device is reachable and a twin answers reaches QUARANTINE after at most five deadlines; a rung is
+ * used once for an image, also when the device begins a new session for it; the attempt of a
+ * request is higher than every attempt that the bus knows of; no rung is asked for before the twin
+ * has taken up the one below, so that a twin that comes back after a while finds one request and
+ * not a ladder of them.
  */
 public final class Ladder {
   private static final int MOST_RUNGS = 32;
@@ -27,7 +29,7 @@ public final class Ladder {
   /** What to do now, given the record of the retained health document. */
   public static Decision decide(Optional<Recovery> previous, Situation situation, Instant now) {
     Optional<Recovery> record = previous.map(each -> settle(each, situation));
-    if (record.isPresent() && isOpen(record.get())) {
+    if (record.isPresent() && isOpen(record.get()) && !hasBegunAgain(record.get(), situation)) {
       Recovery open = record.get();
       switch (open.getAction()) {
         case ROLLBACK -> {
@@ -52,6 +54,16 @@ public final class Ladder {
     return record.getOutcome() == Outcome.REQUESTED || record.getOutcome() == Outcome.PROGRESSING;
   }
 
+  /** The device flashes the image anew: what was asked for the session before finds nobody. */
+  private static boolean hasBegunAgain(Recovery open, Situation situation) {
+    return !situation.quarantined().contains(open.getDigest())
+        && situation
+            .flash()
+            .filter(flash -> flash.digest().equals(open.getDigest()))
+            .filter(flash -> !flash.session().equals(open.getSession()))
+            .isPresent();
+  }
+
   private static boolean needsCare(FlashEvidence flash, Situation situation) {
     return flash.isActive()
         || (flash.phase() == Phase.FAILED
@@ -65,27 +77,29 @@ public final class Ladder {
     Optional<Recovery> mine = record.filter(each -> each.getSession().equals(flash.session()));
     Instant due = due(mine, flash, situation);
     Optional<Stall> stall = Stall.judge(flash, situation, due, now);
-    Optional<RecoverRequest> unanswered =
-        mine.filter(each -> isOpen(each) && flash.attempt() < each.getAttempt())
-            .map(Ladder::request);
+    Optional<Recovery> unmoved = mine.filter(each -> each.getOutcome() == Outcome.REQUESTED);
+    Optional<Recovery> unanswered =
+        mine.filter(each -> isOpen(each) && flash.attempt() < each.getAttempt());
     if (stall.isEmpty()) {
-      Optional<Stall> standing =
-          mine.filter(each -> each.getOutcome() == Outcome.REQUESTED).map(Stall::unhelped);
-      return Decision.waiting(record, unanswered, standing, due);
+      Optional<RecoverRequest> again =
+          unanswered.filter(each -> unmoved.isPresent()).map(Ladder::request);
+      return Decision.waiting(record, again, unmoved.map(Stall::unhelped), due);
     }
-    if (!stall.get().actionable()) {
-      Instant again = now.plus(situation.deadlines().of(flash.phase()));
-      return Decision.waiting(record, unanswered, stall, again);
+    if (!stall.get().actionable() || unanswered.isPresent()) {
+      Instant later = now.plus(situation.deadlines().of(flash.phase()));
+      return Decision.waiting(record, unanswered.map(Ladder::request), stall, later);
     }
     Action action = next(record, flash, situation, stall.get());
     int attempt = Math.max(flash.attempt(), mine.map(Recovery::getAttempt).orElse(1)) + 1;
     return climb(record, flash, action, attempt, stall.get(), situation, now);
   }
 
-  /** When the next rung is due: after the last progress, request or reconnection. */
+  /**
+   * When the next rung is due: after the last progress, request, its taking up, or reconnection.
+   */
   private static Instant due(Optional<Recovery> mine, FlashEvidence flash, Situation situation) {
     Duration allowed = situation.deadlines().of(flash.phase());
-    Instant base = flash.lastProgress();
+    Instant base = later(flash.lastProgress(), flash.attemptSince());
     if (flash.phase() != Phase.REBOOTING && situation.connected()) {
       base = later(base, situation.connectionSince());
     }
@@ -94,16 +108,18 @@ public final class Ladder {
       Duration patience =
           mine.get().getAction() == Action.RESET
               ? longer(allowed, situation.deadlines().rebooting())
-              : flash.phase() == Phase.FAILED && flash.attempt() < mine.get().getAttempt()
-                  ? situation.deadlines().started()
-                  : allowed;
-      due = later(due, instant(mine.get().getRequestedAt()).plus(patience));
+              : allowed;
+      Instant asked = later(instant(mine.get().getRequestedAt()), flash.attemptSince());
+      due = later(due, asked.plus(patience));
     }
     return due;
   }
 
   private static Action next(
       Optional<Recovery> record, FlashEvidence flash, Situation situation, Stall stall) {
+    if (situation.quarantined().contains(flash.digest())) {
+      return Action.QUARANTINE;
+    }
     int used = flash.lastAction().getNumber();
     if (record.isPresent() && continues(record.get(), flash)) {
       used = Math.max(used, record.get().getAction().getNumber());
@@ -173,8 +189,14 @@ public final class Ladder {
                       Optional.empty(),
                       now.plus(limit(situation))));
     }
-    if (now.isBefore(due)) {
-      return Decision.waiting(Optional.of(open), Optional.of(request(open)), Optional.empty(), due);
+    boolean unanswered =
+        situation.flash().filter(each -> each.attempt() >= open.getAttempt()).isEmpty();
+    if (unanswered || now.isBefore(due)) {
+      return Decision.waiting(
+          Optional.of(open),
+          Optional.of(request(open)),
+          Optional.empty(),
+          unanswered ? now.plus(limit(situation)) : due);
     }
     Recovery.Builder next =
         open.toBuilder()
@@ -182,7 +204,7 @@ public final class Ladder {
             .setAction(Action.QUARANTINE)
             .setOutcome(Outcome.REQUESTED)
             .setRequestedAt(timestamp(now))
-            .setReason("the rollback had no effect: is a twin runtime alive?")
+            .setReason("the rollback had no effect")
             .clearRungs();
     keepRungs(next, open, Outcome.INEFFECTIVE);
     return asked(next.build(), Optional.empty(), now.plus(limit(situation)));
@@ -197,10 +219,10 @@ public final class Ladder {
     boolean desired = situation.desiredDigests().contains(record.getDigest());
     Outcome outcome =
         switch (record.getAction()) {
-          case QUARANTINE -> quarantined ? Outcome.QUARANTINED : Outcome.REQUESTED;
+          case QUARANTINE -> quarantined ? Outcome.QUARANTINED : unheeded(record, situation);
           case ROLLBACK ->
               !quarantined
-                  ? Outcome.REQUESTED
+                  ? unheeded(record, situation)
                   : desired
                       ? Outcome.QUARANTINED
                       : situation.inSync() ? Outcome.ROLLED_BACK : Outcome.PROGRESSING;
@@ -208,6 +230,18 @@ public final class Ladder {
               flashOutcome(record, situation, desired);
         };
     return outcome == record.getOutcome() ? record : record.toBuilder().setOutcome(outcome).build();
+  }
+
+  /** Nobody carried out the last rungs; meanwhile the image may have come up after all. */
+  private static Outcome unheeded(Recovery record, Situation situation) {
+    boolean runs =
+        situation.inSync()
+            && situation
+                .flash()
+                .filter(each -> each.digest().equals(record.getDigest()))
+                .filter(each -> each.phase() == Phase.DONE)
+                .isPresent();
+    return runs ? Outcome.SUCCEEDED : Outcome.REQUESTED;
   }
 
   private static Outcome flashOutcome(Recovery record, Situation situation, boolean desired) {

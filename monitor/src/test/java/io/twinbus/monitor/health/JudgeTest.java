@@ -235,6 +235,25 @@ class JudgeTest {
   }
 
   @Test
+  void saysSoWhenTheGroundsForAllBeingWellHaveChanged() {
+    runtimeAlive = false;
+    Health alone = judge();
+    assertThat(alone.getEvidence(0).getMessage()).contains("no twin runtime");
+
+    runtimeAlive = true;
+    Judgement confirmed =
+        Judge.judge(evidence(), Optional.of(alone), Optional.empty(), NOW.plusSeconds(1));
+    assertThat(confirmed.changed()).isTrue();
+    assertThat(confirmed.health().getEvidence(0).getMessage()).doesNotContain("no twin runtime");
+    assertThat(confirmed.health().getSince()).isEqualTo(alone.getSince());
+
+    Judgement again =
+        Judge.judge(
+            evidence(), Optional.of(confirmed.health()), Optional.empty(), NOW.plusSeconds(2));
+    assertThat(again.changed()).isFalse();
+  }
+
+  @Test
   void givesTheWorstVerdictAndKeepsTheEvidenceOfAll() {
     component(each -> each.setState(ComponentReport.State.FAILED).setMessage("crashed"));
     heard = Optional.of(NOW.minusSeconds(500));

@@ -40,7 +40,9 @@ class LadderProperties {
     int session = 1;
     int attempt = 1;
     Action last = Action.ACTION_UNSPECIFIED;
+    int highest;
     Instant progress = now;
+    Instant attemptSince = now;
     boolean quarantined;
     Set<String> desired = Set.of(BAD);
     Optional<Recovery> retained = Optional.empty();
@@ -59,7 +61,8 @@ class LadderProperties {
 
     Situation seen() {
       FlashEvidence flash =
-          new FlashEvidence("s" + session, "fw", BAD, phase, bytes, attempt, last, progress);
+          new FlashEvidence(
+              "s" + session, "fw", BAD, phase, bytes, attempt, last, progress, attemptSince);
       return new Situation(
           Optional.of(flash),
           true,
@@ -82,7 +85,14 @@ class LadderProperties {
           || request.getAttempt() <= attempt) {
         return;
       }
+      assertThat(request.getAction())
+          .as("rungs are taken in order, none is left out for want of an answer")
+          .satisfiesAnyOf(
+              next -> assertThat(next.getNumber()).isLessThanOrEqualTo(highest + 1),
+              next -> assertThat(phase).isEqualTo(Phase.FAILED));
+      highest = Math.max(highest, request.getAction().getNumber());
       attempt = request.getAttempt();
+      attemptSince = now;
       last = request.getAction();
       switch (request.getAction()) {
         case RESUME, RESTART, RESET -> {

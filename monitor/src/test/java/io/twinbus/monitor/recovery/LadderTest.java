@@ -23,7 +23,7 @@ class LadderTest {
 
   private static FlashEvidence flash(Phase phase, int attempt, Instant progress) {
     return new FlashEvidence(
-        "s1", "firmware", BAD, phase, 100, attempt, Action.ACTION_UNSPECIFIED, progress);
+        "s1", "firmware", BAD, phase, 100, attempt, Action.ACTION_UNSPECIFIED, progress, progress);
   }
 
   private static Situation situation(FlashEvidence flash, boolean connected, Instant heard) {
@@ -187,6 +187,102 @@ class LadderTest {
   }
 
   @Test
+  void asksForNoHigherRungBeforeTheTwinTookUpTheOneBelow() {
+    Recovery asked = record(Action.RESTART, 3, after(30));
+    Situation deaf = situation(flash(Phase.WRITING, 2, T0), true, after(3600));
+
+    Decision waiting = Ladder.decide(Optional.of(asked), deaf, after(3600));
+
+    assertThat(waiting.request()).isEmpty();
+    assertThat(waiting.unanswered().orElseThrow().getAttempt()).isEqualTo(3);
+    assertThat(waiting.stall()).isPresent();
+  }
+
+  @Test
+  void waitsForARollbackThatNoTwinHasTakenUp() {
+    Recovery asked = record(Action.ROLLBACK, 5, T0);
+    Situation deaf = situation(flash(Phase.WRITING, 4, T0), true, after(3600));
+
+    Decision waiting = Ladder.decide(Optional.of(asked), deaf, after(3600));
+
+    assertThat(waiting.request()).isEmpty();
+    assertThat(waiting.unanswered().orElseThrow().getAction()).isEqualTo(Action.ROLLBACK);
+  }
+
+  @Test
+  void givesARungThatWasTakenUpLateItsWholeTime() {
+    Recovery asked = record(Action.RESTART, 3, after(30));
+    FlashEvidence early = flash(Phase.WRITING, 2, T0);
+    io.twinbus.v1.FlashStatus status =
+        io.twinbus.v1.FlashStatus.newBuilder()
+            .setSession("s1")
+            .setComponent("firmware")
+            .setDigest(BAD)
+            .setPhase(Phase.WRITING)
+            .setBytes(100)
+            .setAttempt(3)
+            .setLastAction(Action.RESTART)
+            .build();
+    FlashEvidence late =
+        FlashEvidence.of(Optional.of(early), status, T0, after(3600)).orElseThrow();
+
+    assertThat(
+            Ladder.decide(Optional.of(asked), situation(late, true, after(3629)), after(3629))
+                .request())
+        .isEmpty();
+    assertThat(
+            Ladder.decide(Optional.of(asked), situation(late, true, after(3630)), after(3630))
+                .request()
+                .orElseThrow()
+                .getAction())
+        .isEqualTo(Action.RESET);
+  }
+
+  @Test
+  void quarantinesInTheNewSessionWhatWasToBeRolledBackInTheOldOne() {
+    Recovery asked = record(Action.ROLLBACK, 5, T0);
+    FlashEvidence again =
+        new FlashEvidence(
+            "s2",
+            "firmware",
+            BAD,
+            Phase.WRITING,
+            5,
+            1,
+            Action.ACTION_UNSPECIFIED,
+            after(10),
+            after(10));
+
+    RecoverRequest request =
+        Ladder.decide(Optional.of(asked), situation(again, true, after(60)), after(60))
+            .request()
+            .orElseThrow();
+
+    assertThat(request.getAction()).isEqualTo(Action.QUARANTINE);
+    assertThat(request.getSession()).isEqualTo("s2");
+  }
+
+  @Test
+  void closesARollbackThatNobodyCarriedOutWhenTheImageCameUpAfterAll() {
+    Situation up =
+        new Situation(
+            Optional.of(flash(Phase.DONE, 1, after(10))),
+            true,
+            T0,
+            after(20),
+            true,
+            Set.of(BAD),
+            Set.of(),
+            Optional.of(Set.of(GOOD)),
+            FlashDeadlines.DEFAULT);
+
+    Decision decision = Ladder.decide(Optional.of(record(Action.ROLLBACK, 5, T0)), up, after(20));
+
+    assertThat(decision.record().orElseThrow().getOutcome()).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(decision.unanswered()).isEmpty();
+  }
+
+  @Test
   void twoMonitorsAskForTheSame() {
     Situation situation = situation(flash(Phase.VERIFYING, 1, T0), true, after(59));
 
@@ -203,7 +299,15 @@ class LadderTest {
     Recovery tried = record(Action.RESTART, 3, T0);
     FlashEvidence again =
         new FlashEvidence(
-            "s2", "firmware", BAD, Phase.WRITING, 5, 1, Action.ACTION_UNSPECIFIED, after(10));
+            "s2",
+            "firmware",
+            BAD,
+            Phase.WRITING,
+            5,
+            1,
+            Action.ACTION_UNSPECIFIED,
+            after(10),
+            after(10));
 
     Decision decision =
         Ladder.decide(Optional.of(tried), situation(again, true, after(39)), after(60));
@@ -251,7 +355,15 @@ class LadderTest {
         record(Action.QUARANTINE, 6, T0).toBuilder().setOutcome(Outcome.QUARANTINED).build();
     FlashEvidence fresh =
         new FlashEvidence(
-            "s9", "firmware", BAD, Phase.WRITING, 5, 1, Action.ACTION_UNSPECIFIED, after(1000));
+            "s9",
+            "firmware",
+            BAD,
+            Phase.WRITING,
+            5,
+            1,
+            Action.ACTION_UNSPECIFIED,
+            after(1000),
+            after(1000));
 
     Decision decision =
         Ladder.decide(Optional.of(closed), situation(fresh, true, after(1029)), after(1030));
