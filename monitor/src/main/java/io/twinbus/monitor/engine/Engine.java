@@ -11,6 +11,7 @@ import io.twinbus.monitor.policy.PolicyBook;
 import io.twinbus.monitor.recovery.Decision;
 import io.twinbus.monitor.recovery.FlashEvidence;
 import io.twinbus.monitor.recovery.Ladder;
+import io.twinbus.monitor.recovery.Situation;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.ConnectionState;
 import io.twinbus.v1.DesiredState;
@@ -178,7 +179,8 @@ public final class Engine {
     TwinRecord twin = known.get();
     HealthPolicy policy = policies.forTarget(id.tenant(), twin.row().kind(), twin.row().labels());
     Optional<Recovery> recovery = watch.health.filter(Health::hasRecovery).map(Health::getRecovery);
-    Decision decision = Ladder.decide(recovery, watch.situation(twin, policy), now);
+    Situation situation = watch.situation(twin, policy, runtimeAlive, now);
+    Decision decision = Ladder.decide(recovery, situation, now);
     Judge.Judgement judgement =
         Judge.judge(
             watch.evidence(twin, policy, runtimeAlive, decision.stall()),

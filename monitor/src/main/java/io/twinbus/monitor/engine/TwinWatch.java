@@ -64,9 +64,19 @@ final class TwinWatch {
       Instant bounded = seen.isAfter(now) ? now : seen;
       heard = Optional.of(heard.map(each -> Times.later(each, bounded)).orElse(bounded));
     }
+    flash(status, now);
+  }
+
+  private void flash(TwinStatus status, Instant now) {
     flash =
         FlashEvidence.of(
             flash, status.getFlash(), Times.instant(status.getFlash().getLastProgressAt()), now);
+  }
+
+  /** The twin had its time to take up a session that the device speaks of, and did not. */
+  private static boolean isRefused(FlashEvidence claimed, HealthPolicy policy, Instant now) {
+    return !claimed.confirmed()
+        && !now.isBefore(claimed.lastProgress().plus(policy.flash().started()));
   }
 
   void reported(ReportedState reported, boolean live, Instant now) {
@@ -78,8 +88,12 @@ final class TwinWatch {
     }
   }
 
-  Situation situation(TwinRecord twin, HealthPolicy policy) {
+  Situation situation(TwinRecord twin, HealthPolicy policy, boolean runtimeAlive, Instant now) {
     Optional<TwinStatus> status = twin.status().map(Doc::get);
+    if (runtimeAlive && flash.filter(each -> isRefused(each, policy, now)).isPresent()) {
+      flash = Optional.empty();
+      status.ifPresent(each -> flash(each, now));
+    }
     Optional<ConnectionState> connection = twin.connection().map(Doc::get);
     Optional<DesiredState> desired = twin.desired().map(Doc::get);
     Set<String> wanted = new HashSet<>();

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * What is known of a flash session, from the twin's status and from the device's own messages: the
- * monitor sees a flash also while no runtime is alive.
+ * monitor sees a flash also while no runtime is alive. A session that only the device speaks of is
+ * not {@link #confirmed}: the twin may not have heard of it yet, or may have refused it.
  *
  * @param session the session's id
  * @param component the component that is flashed
@@ -22,6 +23,7 @@ import java.util.Optional;
  *     monitor's clock
  * @param attemptSince when the attempt last rose: a rung that the twin took up late has its whole
  *     time from then on
+ * @param confirmed whether the twin's status names the session; nobody else can act on it
  */
 public record FlashEvidence(
     String session,
@@ -32,7 +34,8 @@ public record FlashEvidence(
     int attempt,
     Action lastAction,
     Instant lastProgress,
-    Instant attemptSince) {
+    Instant attemptSince,
+    boolean confirmed) {
 
   /** Whether the session runs: the twin's gate is closed as long as it does. */
   public boolean isActive() {
@@ -53,8 +56,12 @@ public record FlashEvidence(
     }
     Instant progress = lastProgress.isAfter(now) ? now : lastProgress;
     if (known.isEmpty() || !known.get().session.equals(status.getSession())) {
-      boolean older = known.isPresent() && known.get().lastProgress.isAfter(progress);
-      return older && known.get().isActive() ? known : Optional.of(fresh(status, progress));
+      boolean newer =
+          known
+              .filter(each -> !each.confirmed && each.isActive())
+              .filter(each -> each.lastProgress.isAfter(progress))
+              .isPresent();
+      return newer ? known : Optional.of(fresh(status, progress));
     }
     FlashEvidence before = known.get();
     boolean moved = status.getPhase() != before.phase || status.getBytes() > before.bytes;
@@ -68,7 +75,8 @@ public record FlashEvidence(
             Math.max(before.attempt, status.getAttempt()),
             later(before.lastAction, status.getLastAction()),
             moved && progress.isAfter(before.lastProgress) ? progress : before.lastProgress,
-            status.getAttempt() > before.attempt ? now : before.attemptSince));
+            status.getAttempt() > before.attempt ? now : before.attemptSince,
+            true));
   }
 
   /** What a message of the device adds, which came now. */
@@ -90,7 +98,8 @@ public record FlashEvidence(
                   attempt,
                   Action.ACTION_UNSPECIFIED,
                   now,
-                  now));
+                  now,
+                  false));
     }
     FlashEvidence before = known.get();
     Phase phase = claimed(message.getPhase());
@@ -109,7 +118,8 @@ public record FlashEvidence(
             Math.max(before.attempt, attempt),
             before.lastAction,
             moved ? now : before.lastProgress,
-            attempt > before.attempt ? now : before.attemptSince));
+            attempt > before.attempt ? now : before.attemptSince,
+            before.confirmed));
   }
 
   private static FlashEvidence fresh(FlashStatus status, Instant progress) {
@@ -122,7 +132,8 @@ public record FlashEvidence(
         Math.max(1, status.getAttempt()),
         status.getLastAction(),
         progress,
-        progress);
+        progress,
+        true);
   }
 
   /** A device's DONE is a claim: the twin checks it against the boot report. */

@@ -85,7 +85,7 @@ public final class Ladder {
           unanswered.filter(each -> unmoved.isPresent()).map(Ladder::request);
       return Decision.waiting(record, again, unmoved.map(Stall::unhelped), due);
     }
-    if (!stall.get().actionable() || unanswered.isPresent()) {
+    if (!stall.get().actionable() || !flash.confirmed() || unanswered.isPresent()) {
       Instant later = now.plus(situation.deadlines().of(flash.phase()));
       return Decision.waiting(record, unanswered.map(Ladder::request), stall, later);
     }
@@ -219,10 +219,10 @@ public final class Ladder {
     boolean desired = situation.desiredDigests().contains(record.getDigest());
     Outcome outcome =
         switch (record.getAction()) {
-          case QUARANTINE -> quarantined ? Outcome.QUARANTINED : unheeded(record, situation);
+          case QUARANTINE -> quarantined ? Outcome.QUARANTINED : unheeded(desired, situation);
           case ROLLBACK ->
               !quarantined
-                  ? unheeded(record, situation)
+                  ? unheeded(desired, situation)
                   : desired
                       ? Outcome.QUARANTINED
                       : situation.inSync() ? Outcome.ROLLED_BACK : Outcome.PROGRESSING;
@@ -232,16 +232,12 @@ public final class Ladder {
     return outcome == record.getOutcome() ? record : record.toBuilder().setOutcome(outcome).build();
   }
 
-  /** Nobody carried out the last rungs; meanwhile the image may have come up after all. */
-  private static Outcome unheeded(Recovery record, Situation situation) {
-    boolean runs =
-        situation.inSync()
-            && situation
-                .flash()
-                .filter(each -> each.digest().equals(record.getDigest()))
-                .filter(each -> each.phase() == Phase.DONE)
-                .isPresent();
-    return runs ? Outcome.SUCCEEDED : Outcome.REQUESTED;
+  /** Nobody carried out the last rungs, and by now there may be no need. */
+  private static Outcome unheeded(boolean desired, Situation situation) {
+    if (!desired) {
+      return Outcome.INEFFECTIVE;
+    }
+    return situation.inSync() ? Outcome.SUCCEEDED : Outcome.REQUESTED;
   }
 
   private static Outcome flashOutcome(Recovery record, Situation situation, boolean desired) {

@@ -62,7 +62,7 @@ class LadderProperties {
     Situation seen() {
       FlashEvidence flash =
           new FlashEvidence(
-              "s" + session, "fw", BAD, phase, bytes, attempt, last, progress, attemptSince);
+              "s" + session, "fw", BAD, phase, bytes, attempt, last, progress, attemptSince, true);
       return new Situation(
           Optional.of(flash),
           true,

@@ -2,6 +2,7 @@ package io.twinbus.monitor.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinbus.v1.FlashProgress;
 import io.twinbus.v1.FlashProgress.Phase;
 import io.twinbus.v1.Health.Verdict;
 import io.twinbus.v1.RecoverRequest;
@@ -23,7 +24,16 @@ class LadderTest {
 
   private static FlashEvidence flash(Phase phase, int attempt, Instant progress) {
     return new FlashEvidence(
-        "s1", "firmware", BAD, phase, 100, attempt, Action.ACTION_UNSPECIFIED, progress, progress);
+        "s1",
+        "firmware",
+        BAD,
+        phase,
+        100,
+        attempt,
+        Action.ACTION_UNSPECIFIED,
+        progress,
+        progress,
+        true);
   }
 
   private static Situation situation(FlashEvidence flash, boolean connected, Instant heard) {
@@ -251,7 +261,8 @@ class LadderTest {
             1,
             Action.ACTION_UNSPECIFIED,
             after(10),
-            after(10));
+            after(10),
+            true);
 
     RecoverRequest request =
         Ladder.decide(Optional.of(asked), situation(again, true, after(60)), after(60))
@@ -283,6 +294,44 @@ class LadderTest {
   }
 
   @Test
+  void closesARollbackOfAnImageThatIsNotDesiredAnyMore() {
+    Situation other =
+        new Situation(
+            Optional.of(flash(Phase.FAILED, 1, after(10))),
+            true,
+            T0,
+            after(20),
+            false,
+            Set.of(GOOD),
+            Set.of(),
+            Optional.of(Set.of(GOOD)),
+            FlashDeadlines.DEFAULT);
+
+    Decision decision =
+        Ladder.decide(Optional.of(record(Action.QUARANTINE, 5, T0)), other, after(20));
+
+    assertThat(decision.record().orElseThrow().getOutcome()).isEqualTo(Outcome.INEFFECTIVE);
+  }
+
+  @Test
+  void asksNothingForASessionThatTheTwinDoesNotKnow() {
+    FlashProgress told =
+        FlashProgress.newBuilder()
+            .setSession("s1")
+            .setComponent("firmware")
+            .setDigest(BAD)
+            .setPhase(Phase.WRITING)
+            .build();
+    FlashEvidence claimed = FlashEvidence.of(Optional.empty(), told, T0).orElseThrow();
+
+    Decision decision =
+        Ladder.decide(Optional.empty(), situation(claimed, true, after(3600)), after(3600));
+
+    assertThat(decision.request()).isEmpty();
+    assertThat(decision.stall()).isPresent();
+  }
+
+  @Test
   void twoMonitorsAskForTheSame() {
     Situation situation = situation(flash(Phase.VERIFYING, 1, T0), true, after(59));
 
@@ -307,7 +356,8 @@ class LadderTest {
             1,
             Action.ACTION_UNSPECIFIED,
             after(10),
-            after(10));
+            after(10),
+            true);
 
     Decision decision =
         Ladder.decide(Optional.of(tried), situation(again, true, after(39)), after(60));
@@ -363,7 +413,8 @@ class LadderTest {
             1,
             Action.ACTION_UNSPECIFIED,
             after(1000),
-            after(1000));
+            after(1000),
+            true);
 
     Decision decision =
         Ladder.decide(Optional.of(closed), situation(fresh, true, after(1029)), after(1030));
