@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * The parts of a service, started in order and stopped in the reverse order. Safe for use by many
  * threads; a part that is added after the stop has begun is stopped at once.
  */
-public final class Lifecycle {
+public final class Lifecycle implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
   private record Part(String name, AutoCloseable part) {}
@@ -53,8 +53,11 @@ public final class Lifecycle {
     parts.push(new Part(name, action));
   }
 
-  /** Asks the service to stop: it stays up until then. */
-  public synchronized void stop() {
+  /**
+   * Asks the service to stop: it stays up until then. Stops nothing itself: whoever runs the
+   * service closes its parts.
+   */
+  public synchronized void requestStop() {
     stopAsked.countDown();
   }
 
@@ -63,7 +66,7 @@ public final class Lifecycle {
     if (failure == null) {
       failure = cause;
     }
-    stop();
+    requestStop();
   }
 
   /** Waits until somebody asks the service to stop. */
@@ -80,10 +83,10 @@ public final class Lifecycle {
    *
    * @return the names of those that were not stopped before the deadline; empty when all is done
    */
-  List<String> close(Duration deadline) throws InterruptedException {
+  public List<String> close(Duration deadline) throws InterruptedException {
     Deque<Part> left;
     synchronized (this) {
-      stop();
+      requestStop();
       left = new ArrayDeque<>(parts);
       parts.clear();
     }
@@ -95,6 +98,15 @@ public final class Lifecycle {
       List<String> names = new ArrayList<>();
       left.forEach(part -> names.add(part.name()));
       return names;
+    }
+  }
+
+  /** Stops the parts, the last started first, within {@link Service#STOP_DEADLINE}. */
+  @Override
+  public void close() throws InterruptedException {
+    List<String> left = close(Service.STOP_DEADLINE);
+    if (!left.isEmpty()) {
+      LOG.atWarn().addKeyValue("parts", String.join(", ", left)).log("Not stopped in time");
     }
   }
 

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a service from its start to its end. It starts its parts in order, stays up until SIGTERM,
- * SIGINT or {@link Lifecycle#stop()}, and stops them in the reverse order within a deadline.
+ * SIGINT or {@link Lifecycle#requestStop()}, and stops them in the reverse order within a deadline.
  */
 public final class Service {
   /** What Kubernetes waits for before SIGKILL, less a margin. */
@@ -42,7 +42,7 @@ public final class Service {
         Thread.ofPlatform()
             .unstarted(
                 () -> {
-                  parts.stop();
+                  parts.requestStop();
                   await(done);
                   Runtime.getRuntime().halt(result[0].code());
                 });

@@ -32,7 +32,7 @@ class ServiceTest {
             lifecycle -> {
               lifecycle.start("http", () -> part("http"));
               lifecycle.start("bus", () -> part("bus"));
-              lifecycle.stop();
+              lifecycle.requestStop();
             });
 
     assertThat(result).isEqualTo(ExitCode.OK);
@@ -47,9 +47,21 @@ class ServiceTest {
     assertThat(up.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(running).isNotDone();
 
-    parts.stop();
+    parts.requestStop();
 
     assertThat(running.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void closesThePartsOfAServiceThatNobodyRuns() throws Exception {
+    parts.start("http", () -> part("http"));
+    parts.start("bus", () -> part("bus"));
+
+    parts.requestStop();
+    assertThat(log).containsExactly("start http", "start bus");
+
+    parts.close();
+    assertThat(log).containsExactly("start http", "start bus", "stop bus", "stop http");
   }
 
   @Test
@@ -76,7 +88,7 @@ class ServiceTest {
                   () -> {
                     throw new IllegalStateException("boom");
                   });
-              lifecycle.stop();
+              lifecycle.requestStop();
             });
 
     assertThat(result).isEqualTo(ExitCode.OK);
@@ -92,7 +104,7 @@ class ServiceTest {
             parts,
             lifecycle -> {
               lifecycle.onStop("stuck", never::await);
-              lifecycle.stop();
+              lifecycle.requestStop();
             },
             Duration.ofMillis(50));
     never.countDown();
@@ -126,7 +138,7 @@ class ServiceTest {
     ExitCode result =
         run(
             lifecycle -> {
-              lifecycle.stop();
+              lifecycle.requestStop();
               lifecycle.start("late", () -> part("late"));
             });
 

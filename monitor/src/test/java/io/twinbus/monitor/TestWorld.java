@@ -225,8 +225,7 @@ public final class TestWorld implements AutoCloseable {
     all.add(runtime);
     all.add(operator);
     all.forEach(Bus::close);
-    parts.stop();
-    ServiceEnd.of(parts);
+    parts.close();
     broker.close();
   }
 }

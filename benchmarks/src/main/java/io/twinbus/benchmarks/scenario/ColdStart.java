@@ -88,13 +88,13 @@ final class ColdStart implements Scenario {
   }
 
   private static double start(Side side) {
-    Lifecycle parts = new Lifecycle();
-    try {
+    try (Lifecycle parts = new Lifecycle()) {
       long begin = System.nanoTime();
       runtime(side, parts);
       return (System.nanoTime() - begin) / 1e9;
-    } finally {
-      parts.stop();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", interrupted);
     }
   }
 
@@ -109,16 +109,16 @@ final class ColdStart implements Scenario {
     }
     documents.clear();
     long before = usedHeap();
-    Lifecycle parts = new Lifecycle();
-    try {
+    try (Lifecycle parts = new Lifecycle()) {
       TwinRuntime runtime = runtime(side, parts);
       double all = usedHeap() - before;
       if (!runtime.complete().isDone()) {
         throw new BenchException("the runtime forgot its twins");
       }
       return Math.max(1, (all - own) / twins.size());
-    } finally {
-      parts.stop();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", interrupted);
     }
   }
 

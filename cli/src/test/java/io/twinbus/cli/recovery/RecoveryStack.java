@@ -174,14 +174,16 @@ final class RecoveryStack implements AutoCloseable {
             parts);
   }
 
-  void stopMonitors() {
-    List.copyOf(monitors.keySet()).forEach(this::stopMonitor);
+  void stopMonitors() throws InterruptedException {
+    for (String id : List.copyOf(monitors.keySet())) {
+      stopMonitor(id);
+    }
   }
 
-  void stopMonitor(String id) {
+  void stopMonitor(String id) throws InterruptedException {
     Lifecycle parts = monitors.remove(id);
     if (parts != null) {
-      parts.stop();
+      parts.close();
     }
   }
 

@@ -183,7 +183,7 @@ public final class TestStack {
     for (AutoCloseable device : devices) {
       device.close();
     }
-    runtime.stop();
+    runtime.requestStop();
     runtimeThread.join();
     broker.close();
   }

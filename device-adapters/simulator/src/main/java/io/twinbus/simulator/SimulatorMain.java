@@ -39,7 +39,7 @@ public final class SimulatorMain {
         Configuration.read(Path.of(files.getFirst()), SimulatorSettings.class);
     FleetOptions options = fleet(settings);
     if (checkOnly) {
-      parts.stop();
+      parts.requestStop();
       return;
     }
     PrometheusMeterRegistry meters = Metrics.of(NAME, "1");

@@ -88,7 +88,7 @@ public final class AdapterMain {
         throw new ConfigurationException(problems);
       }
       LOG.atInfo().addKeyValue("files", files).log("The configuration is good");
-      parts.stop();
+      parts.requestStop();
       return;
     }
     for (One one : all) {
