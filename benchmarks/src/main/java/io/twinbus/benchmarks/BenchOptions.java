@@ -21,7 +21,8 @@ record BenchOptions(
   static final String USAGE =
       """
       usage: bench [--quick] [--list] [--out FOLDER] [NAME…]
-        --quick       ends within three minutes; without it each scenario takes minutes
+        --quick       ends within three minutes, and leaves out what has no goal unless it is
+                      named; without it each scenario takes minutes
         --list        tells the scenarios
         --out FOLDER  for the results and the brokers' data; target/bench unless told otherwise
         NAME          a scenario to measure; all unless told otherwise
@@ -62,10 +63,10 @@ record BenchOptions(
         }
       }
     }
-    return new BenchOptions(quick, list, help, folder.toAbsolutePath(), chosen(names));
+    return new BenchOptions(quick, list, help, folder.toAbsolutePath(), chosen(names, quick));
   }
 
-  private static List<Scenario> chosen(Set<String> names) {
+  private static List<Scenario> chosen(Set<String> names, boolean quick) {
     List<String> known = Scenarios.all().stream().map(Scenario::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {
@@ -78,7 +79,9 @@ record BenchOptions(
       }
     }
     return Scenarios.all().stream()
-        .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
+        .filter(
+            scenario ->
+                names.isEmpty() ? !quick || scenario.isQuick() : names.contains(scenario.name()))
         .toList();
   }
 }

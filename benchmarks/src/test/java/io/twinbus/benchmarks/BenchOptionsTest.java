@@ -17,9 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BenchOptionsTest {
   @Test
+  void leavesOutOfAQuickRunWhatHasNoGoalUnlessItIsNamed() {
+    assertThat(BenchOptions.read(List.of("--quick")).scenarios())
+        .extracting(Scenario::name)
+        .contains("telemetry", "desired-writes")
+        .doesNotContain("footprint", "failover");
+    assertThat(BenchOptions.read(List.of("--quick", "failover")).scenarios())
+        .extracting(Scenario::name)
+        .containsExactly("failover");
+  }
+
+  @Test
   void measuresEveryScenarioUnlessToldOtherwise() {
-    BenchOptions options = BenchOptions.read(List.of("--quick"));
-    assertThat(options.quick()).isTrue();
+    BenchOptions options = BenchOptions.read(List.of());
+    assertThat(options.quick()).isFalse();
     assertThat(options.scenarios())
         .extracting(Scenario::name)
         .containsExactlyElementsOf(Scenarios.all().stream().map(Scenario::name).toList());

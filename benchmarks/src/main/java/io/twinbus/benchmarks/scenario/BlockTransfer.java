@@ -49,8 +49,8 @@ final class BlockTransfer implements Scenario {
         int size = SIZES[i];
         Bare there = new Bare(bare, size);
         Ours here = new Ours(ours, DEVICES.get(i), size);
-        there.perSecond(bench.warmUp());
-        here.perSecond(bench.warmUp());
+        there.perSecond(bench.warmUp().dividedBy(SIZES.length));
+        here.perSecond(bench.warmUp().dividedBy(SIZES.length));
         measured.add(
             Rounds.alternate(
                     bench.rounds(),

@@ -27,6 +27,11 @@ final class Failover implements Scenario {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public List<Measurement> run(Bench bench) {
     List<Double> current = new ArrayList<>();
     List<Double> start = new ArrayList<>();

@@ -32,6 +32,11 @@ final class Footprint implements Scenario {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public List<Measurement> run(Bench bench) {
     List<Measurement> measured = new ArrayList<>();
     try (Side bare = Side.start(bench, BrokerKind.BARE, Persistence.FILE);

@@ -12,6 +12,14 @@ public interface Scenario {
   /** What it tells, in one line. */
   String about();
 
+  /**
+   * Whether a quick run measures it when nobody names it. One that has no goal is left out: the
+   * time is better spent on warming up what has.
+   */
+  default boolean isQuick() {
+    return true;
+  }
+
   /** Measures; starts what it needs, and ends it again. */
   List<Measurement> run(Bench bench);
 }
