@@ -2,7 +2,10 @@ package io.twinbus.bus;
 
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,12 +24,20 @@ final class Outbox {
   private final BusMeters meters;
   private final Function<Mqtt5Publish, CompletableFuture<Mqtt5PublishResult>> client;
   private final ArrayDeque<Publication> queue = new ArrayDeque<>();
+
+  /**
+   * All that have not ended, and some that have, oldest first. INVARIANT: all have the same time,
+   * so the first is due first, and one timer watches over all of them.
+   */
+  private final ArrayDeque<Publication> watched = new ArrayDeque<>();
+
   private long queuedBytes;
   private int inFlight;
   private boolean open;
   private boolean draining;
   private @Nullable String closed;
   private @Nullable CompletableFuture<Void> empty;
+  private @Nullable ScheduledFuture<?> watch;
 
   Outbox(
       BusOptions options,
@@ -42,12 +53,14 @@ final class Outbox {
     final Mqtt5Publish message;
     final CompletableFuture<Void> result = new CompletableFuture<>();
     final long bytes;
+    final long due;
     boolean sent;
-    @Nullable ScheduledFuture<?> deadline;
+    boolean ended;
 
-    Publication(Mqtt5Publish message) {
+    Publication(Mqtt5Publish message, long due) {
       this.message = message;
-      this.bytes = OVERHEAD + (long) message.getPayloadAsBytes().length;
+      this.due = due;
+      this.bytes = OVERHEAD + (long) message.getPayload().map(ByteBuffer::remaining).orElse(0);
     }
   }
 
@@ -61,22 +74,20 @@ final class Outbox {
 
   /** Takes a publication. Completes when the broker has acknowledged it. */
   CompletableFuture<Void> offer(Mqtt5Publish message) {
-    Publication publication = new Publication(message);
     synchronized (this) {
+      Publication publication =
+          new Publication(message, System.nanoTime() + options.publishTimeout().toNanos());
       BusException refusal = refusal(publication);
       if (refusal != null) {
         return CompletableFuture.failedFuture(refusal);
       }
-      publication.deadline =
-          BusThreads.TIMER.schedule(
-              () -> expire(publication),
-              options.publishTimeout().toMillis(),
-              TimeUnit.MILLISECONDS);
+      watched.add(publication);
+      watch();
       queue.add(publication);
       queuedBytes += publication.bytes;
       drain();
+      return publication.result;
     }
-    return publication.result;
   }
 
   /** There is a connection. */
@@ -105,6 +116,7 @@ final class Outbox {
     synchronized (this) {
       closed = why;
       left = new ArrayDeque<>(queue);
+      left.forEach(each -> each.ended = true);
       queue.clear();
       queuedBytes = 0;
       signalEmpty();
@@ -170,30 +182,62 @@ final class Outbox {
       fail(publication, failure);
     }
     synchronized (this) {
+      publication.ended = true;
+      forgetEnded();
       inFlight--;
       drain();
       signalEmpty();
     }
   }
 
-  private void expire(Publication publication) {
-    boolean sent;
-    synchronized (this) {
-      sent = publication.sent;
-      if (!sent && queue.remove(publication)) {
-        queuedBytes -= publication.bytes;
-        signalEmpty();
-      }
+  /** Has the oldest that has not ended looked at when it is due. */
+  private void watch() {
+    Publication oldest = watched.peek();
+    if (watch == null && oldest != null) {
+      watch =
+          BusThreads.TIMER.schedule(
+              this::expire, oldest.due - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
-    meters.timeouts.increment();
-    fail(
-        publication,
-        new BusException.DeadlineExceeded(
-            what(publication)
-                + (sent
-                    ? ": no acknowledgement within "
-                    : ": not sent, as there was no connection or no room within ")
-                + options.publishTimeout()));
+  }
+
+  private void forgetEnded() {
+    for (Publication each = watched.peek(); each != null && each.ended; each = watched.peek()) {
+      watched.remove();
+    }
+  }
+
+  private void expire() {
+    List<Publication> late = new ArrayList<>();
+    synchronized (this) {
+      watch = null;
+      forgetEnded();
+      long now = System.nanoTime();
+      for (Publication each = watched.peek();
+          each != null && each.due - now <= 0;
+          each = watched.peek()) {
+        late.add(watched.remove());
+        each.ended = true;
+        if (!each.sent && queue.remove(each)) {
+          queuedBytes -= each.bytes;
+        }
+        forgetEnded();
+      }
+      watch();
+      signalEmpty();
+    }
+    for (Publication each : late) {
+      meters.timeouts.increment();
+      fail(each, tooLate(each));
+    }
+  }
+
+  private BusException tooLate(Publication publication) {
+    return new BusException.DeadlineExceeded(
+        what(publication)
+            + (publication.sent
+                ? ": no acknowledgement within "
+                : ": not sent, as there was no connection or no room within ")
+            + options.publishTimeout());
   }
 
   private void signalEmpty() {
@@ -203,20 +247,11 @@ final class Outbox {
   }
 
   private static void complete(Publication publication) {
-    stopDeadline(publication);
     BusThreads.COMPLETIONS.execute(() -> publication.result.complete(null));
   }
 
   private static void fail(Publication publication, BusException failure) {
-    stopDeadline(publication);
     BusThreads.COMPLETIONS.execute(() -> publication.result.completeExceptionally(failure));
-  }
-
-  private static void stopDeadline(Publication publication) {
-    ScheduledFuture<?> deadline = publication.deadline;
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
   }
 
   private static String what(Publication publication) {

@@ -78,10 +78,14 @@ final class Outlet {
         : send(address.topic(), Instant.MAX, () -> bus.publish(address, queue));
   }
 
+  /** Unacknowledged: it is in the journal, whoever wants it for certain reads it there. */
   CompletableFuture<Void> event(TwinId twin, Effect.PublishEvent effect) {
     Address.Event address = new Address.Event(twin);
     Instant until = clock.instant().plus(LONGEST_PAUSE);
-    return send(address.topic(), until, () -> bus.publish(address, effect.event()));
+    return send(
+        address.topic(),
+        until,
+        () -> bus.publish(address, effect.event(), PublishOptions.DEFAULT.unacknowledged()));
   }
 
   /** Lets a command through; whom its answer is for is none of the device's business. */
