@@ -21,22 +21,30 @@ record History(TwinId twin, List<JsonNode> events) {
     return Instant.parse(event.get("at").asText());
   }
 
+  private static long sequence(JsonNode event) {
+    return event.get("sequence").asLong();
+  }
+
   private static boolean is(JsonNode event, String type) {
     return event.get("type").asText().equals(type);
   }
 
   /**
    * How long the gate stayed closed after the last rung of each session, or after it was closed.
-   * The end of the list counts as an opening only if the gate was opened.
+   * The end of the list counts as an opening only if the gate was opened. A runtime that was killed
+   * begins again with the status that it had published: what came after that never was.
    */
   List<Duration> closedAfterLastRung() {
     List<Duration> spans = new ArrayList<>();
-    Instant last = null;
+    JsonNode last = null;
     for (JsonNode event : events) {
+      if (last != null && sequence(event) <= sequence(last)) {
+        last = null;
+      }
       if (is(event, "GateClosed") || (last != null && is(event, "RecoverRequested"))) {
-        last = at(event);
+        last = event;
       } else if (last != null && is(event, "GateOpened")) {
-        spans.add(Duration.between(last, at(event)));
+        spans.add(Duration.between(at(last), at(event)));
         last = null;
       }
     }
