@@ -94,7 +94,9 @@ public final class HiveBus implements Bus {
         intake.resumed();
       } else if (!first) {
         meters.reconnects.increment();
-        if (!sessionPresent) {
+        if (sessionPresent) {
+          subscriptions.confirm();
+        } else {
           intake.sessionLost();
           subscriptions.restore();
         }

@@ -5,8 +5,10 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -30,6 +32,10 @@ final class Subscriptions {
   private final Intake intake;
   private final Backoff backoff;
   private final Set<Entry> entries = new LinkedHashSet<>();
+
+  /** How many entries each filter has. */
+  private final Map<String, Integer> uses = new HashMap<>();
+
   private boolean closed;
 
   Subscriptions(BusOptions options, BusMeters meters, Mqtt5AsyncClient client, Intake intake) {
@@ -43,6 +49,7 @@ final class Subscriptions {
   /** One subscription. Its fields are guarded by the lock of the set. */
   private final class Entry implements Subscription {
     final Feed feed;
+    final String filter;
     final CompletableFuture<Subscription> made = new CompletableFuture<>();
     @Nullable ScheduledFuture<?> deadline;
     boolean granted;
@@ -50,10 +57,7 @@ final class Subscriptions {
 
     Entry(Feed feed) {
       this.feed = feed;
-    }
-
-    String filter() {
-      return feed.filter().toString();
+      this.filter = feed.filter().toString();
     }
 
     @Override
@@ -73,21 +77,31 @@ final class Subscriptions {
     synchronized (this) {
       if (closed) {
         return CompletableFuture.failedFuture(
-            new BusException.Unavailable(entry.filter() + ": the session is closed"));
+            new BusException.Unavailable(entry.filter + ": the session is closed"));
       }
       entries.add(entry);
+      uses.merge(entry.filter, 1, Integer::sum);
       intake.add(feed);
       entry.deadline =
           BusThreads.TIMER.schedule(
               () -> expire(entry), options.publishTimeout().toMillis(), TimeUnit.MILLISECONDS);
-      send(entry);
+      send(entry, true);
     }
     return entry.made;
   }
 
   /** The broker has forgotten everything: subscribes again. */
   synchronized void restore() {
-    List.copyOf(entries).forEach(this::send);
+    List.copyOf(entries).forEach(entry -> send(entry, true));
+  }
+
+  /**
+   * The broker says that it knows the session. It may have been killed before it had stored a
+   * subscription, and would be silent for ever: it is told again, and asked for nothing that was
+   * there before.
+   */
+  synchronized void confirm() {
+    List.copyOf(entries).forEach(entry -> send(entry, !entry.granted));
   }
 
   /** Ends all of them without a word to the broker. */
@@ -97,21 +111,22 @@ final class Subscriptions {
       closed = true;
       left = List.copyOf(entries);
       entries.clear();
+      uses.clear();
     }
     for (Entry entry : left) {
       drop(entry);
-      fail(entry, new BusException.Unavailable(entry.filter() + ": the session is closed"));
+      fail(entry, new BusException.Unavailable(entry.filter + ": the session is closed"));
     }
   }
 
-  private void send(Entry entry) {
+  private void send(Entry entry, boolean fromTheStart) {
     Mqtt5Subscribe subscribe =
         Mqtt5Subscribe.builder()
             .addSubscription()
             .topicFilter(entry.feed.filter())
             .qos(MqttQos.AT_LEAST_ONCE)
             .retainHandling(
-                entry.feed.wantsRetained()
+                fromTheStart && entry.feed.wantsRetained()
                     ? Mqtt5RetainHandling.SEND
                     : Mqtt5RetainHandling.DO_NOT_SEND)
             .applySubscription()
@@ -124,7 +139,7 @@ final class Subscriptions {
                   if (thrown == null) {
                     granted(entry);
                   } else {
-                    failed(entry, Refusals.of(entry.filter(), thrown));
+                    failed(entry, Refusals.of(entry.filter, thrown));
                   }
                 });
   }
@@ -164,11 +179,11 @@ final class Subscriptions {
                     .toMillis(),
                 TimeUnit.MILLISECONDS);
         LOG.atWarn()
-            .addKeyValue("filter", entry.filter())
+            .addKeyValue("filter", entry.filter)
             .log("The broker refused to restore a subscription: {}", failure.getMessage());
         return;
       }
-      entries.remove(entry);
+      forget(entry);
     }
     drop(entry);
     fail(entry, failure);
@@ -176,13 +191,13 @@ final class Subscriptions {
 
   private synchronized void retry(Entry entry) {
     if (entries.contains(entry)) {
-      send(entry);
+      send(entry, true);
     }
   }
 
   private void expire(Entry entry) {
     synchronized (this) {
-      if (entry.granted || !entries.remove(entry)) {
+      if (entry.granted || !forget(entry)) {
         return;
       }
     }
@@ -191,13 +206,13 @@ final class Subscriptions {
     fail(
         entry,
         new BusException.DeadlineExceeded(
-            entry.filter() + ": no answer to the subscription within " + options.publishTimeout()));
+            entry.filter + ": no answer to the subscription within " + options.publishTimeout()));
   }
 
   private CompletableFuture<Void> cancel(Entry entry) {
     CompletableFuture<Void> gone = CompletableFuture.completedFuture(null);
     synchronized (this) {
-      if (entries.remove(entry) && isLast(entry) && !closed) {
+      if (forget(entry) && isLast(entry) && !closed) {
         gone = unsubscribe(entry);
       }
     }
@@ -210,7 +225,7 @@ final class Subscriptions {
         .unsubscribe(Mqtt5Unsubscribe.builder().topicFilter(entry.feed.filter()).build())
         .handle(
             (done, thrown) ->
-                thrown == null ? null : Refusals.of(entry.filter() + ": cancel", thrown))
+                thrown == null ? null : Refusals.of(entry.filter + ": cancel", thrown))
         .thenComposeAsync(
             failure ->
                 failure instanceof BusException.Refused
@@ -221,7 +236,15 @@ final class Subscriptions {
   }
 
   private boolean isLast(Entry entry) {
-    return entries.stream().noneMatch(other -> other.filter().equals(entry.filter()));
+    return !uses.containsKey(entry.filter);
+  }
+
+  private boolean forget(Entry entry) {
+    boolean known = entries.remove(entry);
+    if (known) {
+      uses.computeIfPresent(entry.filter, (filter, count) -> count > 1 ? count - 1 : null);
+    }
+    return known;
   }
 
   private void drop(Entry entry) {

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import io.twinbus.bus.BusOptions.Identity;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.testing.FlakyProxy;
@@ -123,6 +126,46 @@ class ReconnectTest {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(firstSeen(seen)).isEqualTo(upTo(MANY)));
     assertThat(proxy.accepted()).isGreaterThan(2);
+  }
+
+  @Test
+  void hearsAgainWhenTheBrokerKnowsTheSessionAndHasLostItsSubscription() throws Exception {
+    BlockingQueue<Delivery<ConnectionState>> seen = new LinkedBlockingQueue<>();
+    BusOptions own = options(proxy.uri(), "reader");
+    Bus reader = fixture.connect(own);
+    AddressFilter<ConnectionState> filter = AddressFilter.ofTwin(twin, TwinAspect.CONNECTION);
+    join(reader.subscribe(filter, seen::add));
+    proxy.refuse(true);
+    proxy.cut();
+    await().until(() -> !reader.isConnected());
+    unsubscribe(own.clientId(), filter.toString());
+
+    proxy.refuse(false);
+    await().atMost(Duration.ofSeconds(60)).until(reader::isConnected);
+    Bus writer = fixture.connect(broker, "writer");
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              join(writer.publish(address, numbered(1)));
+              return seen.poll(200, TimeUnit.MILLISECONDS) != null;
+            });
+  }
+
+  /** In the session of another client. */
+  private void unsubscribe(String clientId, String filter) {
+    Mqtt5BlockingClient other =
+        MqttClient.builder()
+            .useMqttVersion5()
+            .identifier(clientId)
+            .serverHost(broker.getHost())
+            .serverPort(broker.getPort())
+            .buildBlocking();
+    Mqtt5ConnAck known = other.connectWith().cleanStart(false).sessionExpiryInterval(3600).send();
+    assertThat(known.isSessionPresent()).isTrue();
+    var unused = other.unsubscribeWith().topicFilter(filter).send();
+    other.disconnectWith().sessionExpiryInterval(3600).send();
   }
 
   @Test
