@@ -12,15 +12,33 @@ import java.util.stream.IntStream;
  * @param bare the bare side's figures, one a round; empty when there is no bare side
  * @param ours our side's figures, one a round
  * @param goal what it shall come to
+ * @param size how much there was of what the scenario makes more of; 0 when it makes nothing more
  */
 public record Measurement(
-    String scenario, String what, String unit, List<Double> bare, List<Double> ours, Goal goal) {
+    String scenario,
+    String what,
+    String unit,
+    List<Double> bare,
+    List<Double> ours,
+    Goal goal,
+    long size) {
+  /** One that belongs to no series. */
+  public Measurement(
+      String scenario, String what, String unit, List<Double> bare, List<Double> ours, Goal goal) {
+    this(scenario, what, unit, bare, ours, goal, 0);
+  }
+
   public Measurement {
     bare = List.copyOf(bare);
     ours = List.copyOf(ours);
     if (!bare.isEmpty() && bare.size() != ours.size()) {
       throw new IllegalArgumentException("both sides have the same number of rounds");
     }
+  }
+
+  /** The same as a point of its scenario's growth. */
+  public Measurement ofSize(long many) {
+    return new Measurement(scenario, what, unit, bare, ours, goal, many);
   }
 
   /** Ours divided by the bare side's, round by round. */

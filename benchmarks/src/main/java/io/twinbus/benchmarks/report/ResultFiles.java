@@ -17,7 +17,7 @@ public final class ResultFiles {
 
   private ResultFiles() {}
 
-  /** Writes results.json and ratios.svg, and adds a line to history.jsonl. */
+  /** Writes results.json, ratios.svg and growth.svg, and adds a line to history.jsonl. */
   public static void write(
       Path folder, Instant at, Map<String, String> facts, List<Measurement> measurements)
       throws IOException {
@@ -29,6 +29,7 @@ public final class ResultFiles {
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
     Files.writeString(folder.resolve("ratios.svg"), RatioPicture.of(measurements));
+    Files.writeString(folder.resolve("growth.svg"), GrowthPicture.of(measurements));
   }
 
   private static String json(

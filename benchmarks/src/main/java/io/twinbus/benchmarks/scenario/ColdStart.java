@@ -61,11 +61,13 @@ final class ColdStart implements Scenario {
     // last.
     boolean large = size == FULL[FULL.length - 1];
     return List.of(
-        rounds.measured(
-            name(),
-            "start with %,d twins".formatted(size),
-            "s",
-            large ? new Goal.RatioAtMost(2.5) : new Goal.Told()),
+        rounds
+            .measured(
+                name(),
+                "start with %,d twins".formatted(size),
+                "s",
+                large ? new Goal.RatioAtMost(2.5) : new Goal.Told())
+            .ofSize(size),
         new Measurement(
             name(),
             "heap of each of %,d".formatted(size),

@@ -48,15 +48,17 @@ final class PlanningCost implements Scenario {
     List<Double> ofUsual = rounds(rounds, usual);
     List<Double> ofLarge = rounds(rounds, PlanningWorld.of(large));
     return List.of(
-        only("plan of 1,000 targets", rounds(rounds, PlanningWorld.of(1_000)), new Goal.Told()),
-        only("plan of 10,000 targets", ofUsual, new Goal.AtMost(300)),
-        only("plan of %,d targets".formatted(large), ofLarge, new Goal.Told()),
+        only(1_000, rounds(rounds, PlanningWorld.of(1_000)), new Goal.Told()),
+        only(USUAL, ofUsual, new Goal.AtMost(300)),
+        only(large, ofLarge, new Goal.Told()),
         growth(large, ofUsual, ofLarge),
         oneOfMany(rounds, usual, ofUsual));
   }
 
-  private Measurement only(String what, List<Double> times, Goal goal) {
-    return new Measurement(name(), what, "ms", List.of(), times, goal);
+  private Measurement only(int targets, List<Double> times, Goal goal) {
+    return new Measurement(
+            name(), "plan of %,d targets".formatted(targets), "ms", List.of(), times, goal)
+        .ofSize(targets);
   }
 
   /** Many times the targets, beside what n log n allows them. */

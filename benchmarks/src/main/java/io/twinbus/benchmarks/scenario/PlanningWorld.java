@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Many targets at a thousand locations, and a solution with a component for each location. */
-final class PlanningWorld {
+public final class PlanningWorld {
   /** A connected target of which nothing has been desired or reported yet. */
   static final TwinView NEW =
       new TwinView(Optional.empty(), Optional.empty(), true, true, Set.of());
@@ -35,7 +35,8 @@ final class PlanningWorld {
     return "t" + number;
   }
 
-  static World of(int targets) {
+  /** That many targets, and an instance of the solution. */
+  public static World of(int targets) {
     List<Message> documents = new ArrayList<>();
     Map<String, TwinView> twins = new HashMap<>();
     for (int i = 0; i < targets; i++) {

@@ -57,6 +57,28 @@ class ResultsTest {
   }
 
   @Test
+  void thePictureOfGrowthHasAPointForEachSizeAndSide() throws Exception {
+    Measurement small =
+        new Measurement("start", "1,000", "s", List.of(0.5), List.of(1.0), new Goal.Told())
+            .ofSize(1_000);
+    Measurement large =
+        new Measurement("start", "10,000", "s", List.of(5.0), List.of(8.0), new Goal.Told())
+            .ofSize(10_000);
+    String svg = GrowthPicture.of(List.of(large, GOOD, small));
+    Document picture =
+        DocumentBuilderFactory.newDefaultInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(svg)));
+    assertThat(picture.getElementsByTagName("circle").getLength()).isEqualTo(4);
+    assertThat(svg).contains("start, s", "start, s, bare").doesNotContain("telemetry", "NaN");
+  }
+
+  @Test
+  void thePictureOfNoGrowthIsEmptyAndWhole() {
+    assertThat(GrowthPicture.of(List.of(GOOD))).endsWith("</svg>\n").doesNotContain("NaN");
+  }
+
+  @Test
   void thePictureOfARunWithoutRatiosIsEmptyAndWhole() {
     assertThat(RatioPicture.of(List.of(TOLD))).endsWith("</svg>\n").doesNotContain("NaN");
   }
@@ -77,5 +99,6 @@ class ResultsTest {
     assertThat(json.readTree(history.get(0)).at("/at").asText()).isEqualTo(AT.toString());
     assertThat(json.readTree(history.get(1)).at("/machine/mode").asText()).isEqualTo("full");
     assertThat(folder.resolve("ratios.svg")).exists();
+    assertThat(folder.resolve("growth.svg")).exists();
   }
 }
