@@ -13,6 +13,7 @@ import io.twinbus.twin.TwinPolicy;
 import io.twinbus.v1.DesiredState;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -77,7 +78,14 @@ public final class TwinRuntime implements AutoCloseable {
     this.parts = parts;
     int loops =
         parts.eventLoops() > 0 ? parts.eventLoops() : Runtime.getRuntime().availableProcessors();
-    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(loops)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
     RuntimeMeters meters = new RuntimeMeters(parts.meters());
     outlet = new Outlet(parts.commands(), vertx, parts.clock(), meters, OPEN_PUBLICATIONS);
     feed = new StateFeed(parts.state(), this::lane);

@@ -8,6 +8,8 @@ import io.twinbus.monitor.fleet.FleetStore;
 import io.twinbus.monitor.journal.JournalReader;
 import io.twinbus.service.http.HealthChecks;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
@@ -36,7 +38,13 @@ public final class WebServer implements AutoCloseable {
   private static final long SWEEP_MILLIS = 30_000;
   private static final int CLOSE_SECONDS = 3;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions()
+              .setFileSystemOptions(
+                  new FileSystemOptions()
+                      .setClassPathResolvingEnabled(false)
+                      .setFileCachingEnabled(false)));
   private final WebSettings settings;
   private final Shown shown;
   private final Sessions sessions;
