@@ -104,7 +104,7 @@ final class Stepping {
           facet,
           action,
           State.FAILED,
-          "%s is in quarantine on %s; send twin.release-quarantine to try it again"
+          "%1$s is in quarantine on %2$s; to try it again: twinbus quarantine release %2$s %1$s"
               .formatted(digest, cell.name),
           false);
     }

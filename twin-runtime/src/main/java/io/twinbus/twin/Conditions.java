@@ -82,8 +82,8 @@ final class Conditions {
               all,
               QUARANTINED_DIGEST,
               "desired",
-              "desired names a digest that failed here: write another one, or send the command"
-                  + " twin.release-quarantine");
+              "desired names a digest that failed here: write another one, or have it tried again"
+                  + " with twinbus quarantine release");
       default -> {}
     }
     return all;

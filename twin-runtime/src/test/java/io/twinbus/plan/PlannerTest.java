@@ -449,7 +449,7 @@ class PlannerTest {
         simulation.world().withTwin("rtos", TwinView.NOTHING.withQuarantine(Set.of(digest)));
     Plan plan = Planner.plan(world, simulation.now());
     assertThat(plan.writes()).isEmpty();
-    assertThat(plan.steps().get(0).reason()).contains(digest, "twin.release-quarantine");
+    assertThat(plan.steps().get(0).reason()).contains("twinbus quarantine release", digest);
   }
 
   @Test

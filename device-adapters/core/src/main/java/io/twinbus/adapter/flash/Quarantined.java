@@ -9,6 +9,6 @@ public final class Quarantined {
     return digest
         + " is quarantined ("
         + reason
-        + "): desire another image, or release it with the command twin.release-quarantine";
+        + "): desire another image, or have it tried again with twinbus quarantine release";
   }
 }
