@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A runtime that is killed at random points while desired states, reports, flashes and commands
  * flow, and one that nothing happens to: nobody can tell afterwards which was which. The property
- * {@code twinbus.kill.seed} repeats a run; each prints its seed.
+ * {@code twinbus.kill.seed} repeats a run; a failure names its seed.
  */
 final class KilledRuntimeLiveTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
