@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.twinbus.adapter.driver.DriverContext;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -47,28 +48,34 @@ final class Informers implements AutoCloseable {
                 .start()
                 .exceptionally(
                     thrown -> {
-                      forget(kind, informer);
-                      LOG.atWarn()
-                          .addKeyValue("kind", kind.kind())
-                          .addKeyValue("namespace", cluster.namespace())
-                          .log(
-                              "Cannot watch: {}; drift is seen by the interval only",
-                              thrown.getMessage());
+                      if (forget(kind, informer)) {
+                        LOG.atWarn()
+                            .addKeyValue("kind", kind.kind())
+                            .addKeyValue("namespace", cluster.namespace())
+                            .log(
+                                "Cannot watch: {}; drift is seen by the interval only",
+                                thrown.getMessage());
+                      }
                       return null;
                     });
       }
     }
   }
 
-  private synchronized void forget(
+  private synchronized boolean forget(
       ObjectRef.Kind kind, SharedIndexInformer<GenericKubernetesResource> informer) {
-    informers.remove(kind, informer);
+    return informers.remove(kind, informer);
   }
 
   @Override
-  public synchronized void close() {
-    informers.values().forEach(SharedIndexInformer::stop);
-    informers.clear();
+  public void close() {
+    List<SharedIndexInformer<GenericKubernetesResource>> all;
+    synchronized (this) {
+      all = List.copyOf(informers.values());
+      informers.clear();
+    }
+    // One that has not started yet fails to, now and on this thread: it is forgotten already.
+    all.forEach(SharedIndexInformer::stop);
   }
 
   private final class Changes implements ResourceEventHandler<GenericKubernetesResource> {
