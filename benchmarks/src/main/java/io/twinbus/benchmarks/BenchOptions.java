@@ -21,8 +21,8 @@ record BenchOptions(
   static final String USAGE =
       """
       usage: bench [--quick] [--list] [--out FOLDER] [NAME…]
-        --quick       ends within three minutes, and leaves out what has no goal unless it is
-                      named; without it each scenario takes minutes
+        --quick       ends within three minutes, and leaves out what has no goal, and the
+                      dashboard, unless it is named; without it each scenario takes minutes
         --list        tells the scenarios
         --out FOLDER  for the results and the brokers' data; target/bench unless told otherwise
         NAME          a scenario to measure; all unless told otherwise

@@ -38,12 +38,14 @@ public final class Child implements AutoCloseable {
 
   private final String name;
   private final Process process;
+  private final BufferedReader out;
   private final int port;
   private final Duration startTime;
 
-  private Child(String name, Process process, int port, Duration startTime) {
+  private Child(String name, Process process, BufferedReader out, int port, Duration startTime) {
     this.name = name;
     this.process = process;
+    this.out = out;
     this.port = port;
     this.startTime = startTime;
   }
@@ -78,21 +80,27 @@ public final class Child implements AutoCloseable {
 
   /** Starts a twin runtime on the broker of that port; returns when its twins are complete. */
   public static Child runtime(int brokerPort, Path folder) {
-    return service("runtime", RuntimeMain.class, brokerPort, folder);
+    return service("runtime", RuntimeMain.class, SERVICE_JVM, brokerPort, folder);
   }
 
   /** Starts a monitor on the broker of that port; returns when its picture is whole. */
   public static Child monitor(int brokerPort, Path folder) {
-    return service("monitor", MonitorMain.class, brokerPort, folder);
+    return monitor(brokerPort, folder, SERVICE_JVM);
   }
 
-  private static Child service(String name, Class<?> main, int brokerPort, Path folder) {
+  /** Starts a monitor with these options of its machine; returns when its picture is whole. */
+  public static Child monitor(int brokerPort, Path folder, List<String> jvm) {
+    return service("monitor", MonitorMain.class, jvm, brokerPort, folder);
+  }
+
+  private static Child service(
+      String name, Class<?> main, List<String> jvm, int brokerPort, Path folder) {
     try {
       Path own = Files.createTempDirectory(Files.createDirectories(folder), name + "-");
       return start(
           name,
           main,
-          SERVICE_JVM,
+          jvm,
           List.of(Integer.toString(brokerPort), own.toString()),
           own.resolve("log.txt"));
     } catch (IOException failure) {
@@ -121,10 +129,13 @@ public final class Child implements AutoCloseable {
     if (ending) {
       process.destroyForcibly();
     }
-    CompletableFuture<Integer> ready = CompletableFuture.supplyAsync(() -> awaitReady(process));
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    CompletableFuture<Long> ready =
+        CompletableFuture.supplyAsync(() -> awaitAnswer(out, Parent.READY));
     try {
-      int port = ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-      return new Child(name, process, port, Duration.ofNanos(System.nanoTime() - begin));
+      int port = Math.toIntExact(ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS));
+      return new Child(name, process, out, port, Duration.ofNanos(System.nanoTime() - begin));
     } catch (ExecutionException | TimeoutException failure) {
       process.destroyForcibly();
       throw new BenchException(name + " did not start; its log ends with:\n" + tail(log), failure);
@@ -135,16 +146,14 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  private static int awaitReady(Process process) {
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  private static long awaitAnswer(BufferedReader out, String answer) {
     try {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        if (line.startsWith(Parent.READY)) {
-          return Integer.parseInt(line.substring(Parent.READY.length()).strip());
+        if (line.startsWith(answer)) {
+          return Long.parseLong(line.substring(answer.length()).strip());
         }
       }
-      throw new BenchException("it ended before it was ready");
+      throw new BenchException("it ended before it said " + answer.strip());
     } catch (IOException failure) {
       throw new BenchException("its output cannot be read", failure);
     }
@@ -201,6 +210,23 @@ public final class Child implements AutoCloseable {
   public long residentBytes() {
     return ProcStatus.kilobytes(Path.of("/proc", Long.toString(process.pid()), "status"), "VmRSS")
         * 1024;
+  }
+
+  /** Bytes of its heap that are in use after it has collected its garbage. */
+  public long heapAfterCollection() {
+    try {
+      process
+          .getOutputStream()
+          .write((Parent.HEAP.strip() + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+      return CompletableFuture.supplyAsync(() -> awaitAnswer(out, Parent.HEAP))
+          .get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (IOException | ExecutionException | TimeoutException failure) {
+      throw new BenchException(name + " does not tell its heap", failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", interrupted);
+    }
   }
 
   /** Ends it as a power cut would. */

@@ -34,6 +34,11 @@ final class Reports {
     return (ready ? READY : APPLYING).clone();
   }
 
+  /** What a device of another line says when all its components are ready. */
+  static byte[] reportedOn(String line) {
+    return bytes(REPORTED.formatted("READY").replace("press-4", line));
+  }
+
   /** 1 when a status or report says that all is ready, 0 when not yet, -1 when something else. */
   static int isReady(byte[] document) {
     String text = new String(document, StandardCharsets.ISO_8859_1);

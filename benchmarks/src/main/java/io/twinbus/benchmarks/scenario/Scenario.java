@@ -13,8 +13,9 @@ public interface Scenario {
   String about();
 
   /**
-   * Whether a quick run measures it when nobody names it. One that has no goal is left out: the
-   * time is better spent on warming up what has.
+   * Whether a quick run measures it when nobody names it. One that has no goal is left out, or
+   * whose preparation alone takes most of a quick run's time: that is better spent on warming up
+   * the others.
    */
   default boolean isQuick() {
     return true;

@@ -17,6 +17,8 @@ public final class Scenarios {
         new ColdStart(),
         new BlockTransfer(),
         new PlanningCost(),
+        new Dashboard(),
+        new DashboardApi(),
         new Footprint());
   }
 }

@@ -34,14 +34,21 @@ final class Twins {
     count = wanted;
   }
 
+  /** The device of a twin says that all its components are ready, or that one is not. */
+  CompletableFuture<?> report(int target, boolean ready) {
+    return gateways
+        .get(target / BEHIND_ONE)
+        .publish(Reports.topic(name(target), "reported"), Reports.reported(ready), true);
+  }
+
+  /** The name of a target. */
+  static String name(int target) {
+    return "m" + target;
+  }
+
   private CompletableFuture<?> store(int target) {
-    String name = "m" + target;
     return operator
-        .publish(Reports.topic(name, "desired"), Reports.desired(), true)
-        .thenCompose(
-            written ->
-                gateways
-                    .get(target / BEHIND_ONE)
-                    .publish(Reports.topic(name, "reported"), Reports.reported(true), true));
+        .publish(Reports.topic(name(target), "desired"), Reports.desired(), true)
+        .thenCompose(written -> report(target, true));
   }
 }
