@@ -14,11 +14,22 @@ const COLUMNS = {
   seen: ['Last heard', row => -row.seen], alerts: ['Alerts', row => -row.alerts],
 };
 const text = new Intl.Collator(undefined, { numeric: true });
-const compare = (a, b) => typeof a === 'string' ? text.compare(a, b) : a - b;
+const compare = (a, b) => a === b ? 0 : typeof a === 'string' ? text.compare(a, b) : a - b;
+
+/** The keys of all rows by name, pc-9 before pc-10; sorted again only when a machine comes or goes. */
+const names = { members: -1, keys: [] };
+function keysByName() {
+  if (names.members !== fleet.members) {
+    const natural = key => key.toLowerCase().replace(/\d+/g, digits => digits.padStart(12, '0'));
+    names.keys = [...fleet.rows.keys()].map(key => [natural(key), key]).sort((a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0).map(each => each[1]);
+    names.members = fleet.members;
+  }
+  return names.keys;
+}
 
 function filterOf(query) {
   const q = (query.get('q') || '').toLowerCase();
-  const wants = ['phase', 'verdict', 'kind', 'tenant', 'tone'].map(name => [name, query.get(name)]).filter(each => each[1]);
+  const wants = ['phase', 'verdict', 'kind', 'tenant'].map(name => [name, query.get(name)]).filter(each => each[1]);
   const label = (query.get('label') || '').split('=');
   return row => wants.every(([name, value]) => row[name] === value)
     && (!label[0] || (label.length > 1 ? row.labels[label[0]] === label.slice(1).join('=') : label[0] in row.labels))
@@ -35,42 +46,44 @@ class Fleet extends View {
     this.kinds = [];
     this.tenants = [];
     this.version = -1;
-    this.lastSort = 0;
   }
   connectedCallback() { super.connectedCallback(); addEventListener('hashchange', this.onHash); }
-  disconnectedCallback() { super.disconnectedCallback(); removeEventListener('hashchange', this.onHash); clearTimeout(this.later); }
+  disconnectedCallback() { super.disconnectedCallback(); removeEventListener('hashchange', this.onHash); }
+  /** The map follows at once; counts and table, which are sorted, a little later. */
   storeChanged() {
     this.querySelector('tb-fleetmap')?.draw();
-    const wait = 250 - (performance.now() - this.lastSort);
-    if (wait <= 0) this.requestUpdate();
-    else if (!this.later) this.later = setTimeout(() => { this.later = 0; this.requestUpdate(); }, wait);
+    super.storeChanged();
   }
   compute(query) {
     if (this.version === fleet.version && !this.stale) return;
     this.stale = false;
     this.version = fleet.version;
-    this.lastSort = performance.now();
-    const withTone = filterOf(query);
-    const bare = new URLSearchParams(query);
-    bare.delete('tone');
-    const withoutTone = filterOf(bare);
+    const matches = filterOf(query);
+    const chosen = query.get('tone');
     const counts = { bad: 0, warn: 0, off: 0, busy: 0, ok: 0, new: 0 };
     const kinds = new Set();
     const tenants = new Set();
     const shown = [];
-    for (const row of fleet.rows.values()) {
+    for (const key of keysByName()) {
+      const row = fleet.rows.get(key);
       kinds.add(row.kind);
       tenants.add(row.tenant);
-      if (withoutTone(row)) {
+      if (matches(row)) {
         counts[row.tone]++;
-        if (withTone(row)) shown.push(row);
+        if (!chosen || chosen === row.tone) shown.push(row);
       }
     }
-    const [, by] = COLUMNS[query.get('sort')] || COLUMNS[fleet.rows.size > 24 ? 'state' : 'name'];
+    const column = COLUMNS[query.get('sort')] ? query.get('sort') : fleet.rows.size > 24 ? 'state' : 'name';
     const down = query.get('order') === 'desc' ? -1 : 1;
-    const keyed = shown.map(row => [by(row), row]);
-    keyed.sort((a, b) => compare(a[0], b[0]) * down || text.compare(a[1].key, b[1].key));
-    this.shown = keyed.map(each => each[1]);
+    if (column === 'name') {
+      this.shown = down > 0 ? shown : shown.reverse();
+    } else {
+      // Sorting is stable: what is equal stays in the order of names.
+      const [, by] = COLUMNS[column];
+      const keyed = shown.map(row => [by(row), row]);
+      keyed.sort((a, b) => compare(a[0], b[0]) * down);
+      this.shown = keyed.map(each => each[1]);
+    }
     this.counts = counts;
     this.kinds = [...kinds].filter(Boolean).sort();
     this.tenants = [...tenants].sort();
@@ -79,7 +92,7 @@ class Fleet extends View {
     const { query } = place();
     this.compute(query);
     const total = fleet.rows.size;
-    if (!fleet.complete && !total) return html`<div class="card"><div class="empty" aria-busy="true"><h1>Reading the bus…</h1></div></div>`;
+    if (!fleet.complete) return html`<div class="card"><div class="empty" aria-busy="true"><h1>Reading the bus…</h1></div></div>`;
     if (!total) {
       return html`<h1 class="visually-hidden">Fleet</h1><div class="card">${empty('No machine is known yet',
         'A machine appears here when its adapter connects, or when somebody desires something of it.',
@@ -145,43 +158,58 @@ class FleetMap extends LitElement {
   createRenderRoot() { return this; }
   connectedCallback() {
     super.connectedCallback();
-    this.observer = new ResizeObserver(() => this.draw());
+    this.observer = new ResizeObserver(() => { this.width = 0; this.draw(); });
     this.observer.observe(this);
     this.dark = matchMedia('(prefers-color-scheme: dark)');
     this.dark.addEventListener('change', this.repaint = () => { this.colours = undefined; this.draw(); });
   }
   disconnectedCallback() { super.disconnectedCallback(); this.observer.disconnect(); this.dark.removeEventListener('change', this.repaint); }
   updated() { this.draw(); }
+  /** Paints the cells whose colour is another one; all of them when their places are. */
   draw() {
     const canvas = this.querySelector('canvas');
-    if (!canvas || !this.rows || !canvas.clientWidth) return;
+    if (!canvas || !this.rows) return;
+    const width = this.width ||= canvas.clientWidth;
+    if (!width) return;
     if (!this.colours) {
       const style = getComputedStyle(document.documentElement);
       this.colours = Object.fromEntries(ORDER.map(tone => [tone, style.getPropertyValue('--cell-' + tone)]));
       this.colours.text = style.getPropertyValue('--text');
+      this.painted = [];
     }
-    const width = canvas.clientWidth;
     const size = Math.max(6, Math.min(24, Math.floor(Math.sqrt(width * 280 / this.rows.length))));
     const across = Math.max(1, Math.floor(width / size));
     const height = Math.ceil(this.rows.length / across) * size;
     const scale = devicePixelRatio || 1;
-    if (canvas.width !== width * scale || canvas.height !== height * scale) {
+    const focused = this.index !== undefined && document.activeElement === canvas;
+    const resized = canvas.width !== Math.floor(width * scale) || canvas.height !== Math.floor(height * scale);
+    if (resized) {
       canvas.width = width * scale;
       canvas.height = height * scale;
       canvas.style.height = height + 'px';
     }
-    this.layout = { size, across };
     const paint = canvas.getContext('2d');
-    paint.setTransform(scale, 0, 0, scale, 0, 0);
-    paint.clearRect(0, 0, width, height);
+    if (resized || !this.layout || focused || this.outlined || this.painted.length !== this.rows.length || this.layout.size !== size) {
+      paint.setTransform(scale, 0, 0, scale, 0, 0);
+      paint.clearRect(0, 0, width, height);
+      this.painted = new Array(this.rows.length);
+    }
+    this.layout = { size, across };
     const gap = size > 12 ? 2 : 1;
     const cells = { bad: [], warn: [], off: [], busy: [], ok: [], new: [] };
-    for (let i = 0; i < this.rows.length; i++) cells[(fleet.rows.get(this.rows[i].key) || this.rows[i]).tone].push(i);
+    for (let i = 0; i < this.rows.length; i++) {
+      const { tone } = fleet.rows.get(this.rows[i].key) || this.rows[i];
+      if (this.painted[i] !== tone) {
+        this.painted[i] = tone;
+        cells[tone].push(i);
+      }
+    }
     for (const tone of ORDER) {
       paint.fillStyle = this.colours[tone];
       for (const i of cells[tone]) paint.fillRect((i % across) * size, Math.floor(i / across) * size, size - gap, size - gap);
     }
-    if (this.index !== undefined && document.activeElement === canvas) {
+    this.outlined = focused;
+    if (focused) {
       paint.strokeStyle = this.colours.text;
       paint.lineWidth = 2;
       paint.strokeRect((this.index % across) * size - 1, Math.floor(this.index / across) * size - 1, size - gap + 2, size - gap + 2);

@@ -1,6 +1,6 @@
 // What the pages know: the session, the fleet, the system. One stream keeps it live.
 export const session = { user: '', csrf: '', tenants: {} };
-export const fleet = { rows: new Map(), version: 0, complete: false };
+export const fleet = { rows: new Map(), version: 0, members: 0, complete: false };
 export const system = { connected: true, whole: true, since: 0, alerts: [], documents: 0, online: true };
 
 let skew = 0;
@@ -72,14 +72,19 @@ function signedOut() {
   stream?.close();
   stream = undefined;
   Object.assign(session, { user: '', csrf: '', tenants: {} });
-  fleet.rows.clear();
+  coming = undefined;
+  fleet.rows = new Map();
+  fleet.members++;
   fleet.complete = false;
   onSignedOut();
 }
 
 let stream;
+/** All of the fleet anew, not shown before it is whole: half of it would look like machines that are gone. */
+let coming;
 function connect() {
   stream?.close();
+  coming = undefined;
   stream = new EventSource('/api/v1/live');
   const on = (name, handle) => stream.addEventListener(name, event => handle(JSON.parse(event.data)));
   stream.onopen = () => { system.online = true; changed(); };
@@ -93,15 +98,22 @@ function connect() {
   };
   on('time', data => { skew = data.now - Date.now(); });
   on('rows', data => {
-    if (data.whole) fleet.rows.clear();
+    if (data.whole) coming = new Map();
+    const rows = coming || fleet.rows;
     for (const row of data.rows) {
       row.key = row.tenant + '/' + row.target;
       row.tone = toneOf(row);
       if (!session.tenants[row.tenant]) refreshRights();
-      fleet.rows.set(row.key, row);
+      if (!rows.has(row.key)) fleet.members++;
+      rows.set(row.key, row);
     }
-    for (const key of data.removed) fleet.rows.delete(key);
-    if (data.complete) fleet.complete = true;
+    for (const key of data.removed) if (rows.delete(key)) fleet.members++;
+    if (data.complete) {
+      fleet.rows = rows;
+      coming = undefined;
+      fleet.complete = true;
+    }
+    if (coming) return;
     fleet.version++;
     changed();
   });

@@ -4,7 +4,9 @@ import { now, onChange, TONES } from '/js/store.js';
 import { command } from '/js/cli.js';
 export { html, nothing };
 
-/** An element in the page's own tree, drawn again when the store changes, and each second for ages. */
+/** A redraw costs more than a frame when the fleet is large, and nobody reads faster. */
+const PACE = 250;
+/** An element in the page's own tree, drawn again soon after the store changes, and each second for ages. */
 export class View extends LitElement {
   createRenderRoot() { return this; }
   connectedCallback() {
@@ -16,8 +18,19 @@ export class View extends LitElement {
     super.disconnectedCallback();
     this.stopListening?.();
     clearInterval(this.beat);
+    clearTimeout(this.later);
+    this.later = 0;
   }
-  storeChanged() { this.requestUpdate(); }
+  storeChanged() {
+    if (this.later) return;
+    const wait = PACE - (performance.now() - (this.redrawn || 0));
+    if (wait <= 0) this.redraw();
+    else this.later = setTimeout(() => { this.later = 0; this.redraw(); }, wait);
+  }
+  redraw() {
+    this.redrawn = performance.now();
+    this.requestUpdate();
+  }
 }
 
 const LIMIT = 4000;

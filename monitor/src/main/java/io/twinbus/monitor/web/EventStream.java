@@ -24,12 +24,16 @@ final class EventStream {
 
   private final HttpServerResponse response;
   private boolean closed;
+  private boolean turning;
 
   private EventStream(HttpServerResponse response) {
     this.response = response;
   }
 
-  /** Opens the stream: the source is asked about 25 times a second, on the request's event loop. */
+  /**
+   * Opens the stream: the source is asked about 25 times a second, and as soon as the browser takes
+   * more, on the request's event loop.
+   */
   static void open(Vertx vertx, Call call, Source source) {
     HttpServerResponse response = call.context().response();
     EventStream stream = new EventStream(response);
@@ -40,6 +44,7 @@ final class EventStream {
         .putHeader("Content-Encoding", "identity")
         .putHeader("X-Accel-Buffering", "no");
     response.setWriteQueueMaxSize(QUEUE_BYTES);
+    response.drainHandler(drained -> stream.turn(source));
     stream.write("retry: 1000\n\n");
     stream.beat();
     long pump = vertx.setPeriodic(0, PUMP_MILLIS, timer -> stream.turn(source));
@@ -78,8 +83,13 @@ final class EventStream {
   }
 
   private void turn(Source source) {
-    if (hasRoom()) {
-      source.pump(this);
+    if (!turning && hasRoom()) { // writing may itself tell that there is room again
+      turning = true;
+      try {
+        source.pump(this);
+      } finally {
+        turning = false;
+      }
     }
   }
 
