@@ -3,7 +3,6 @@ package io.twinbus.adapter.elasticnode;
 import io.twinbus.adapter.artifact.Digests;
 import io.twinbus.adapter.driver.ArtifactRef;
 import io.twinbus.adapter.driver.BootReport;
-import io.twinbus.adapter.driver.Cancellation;
 import io.twinbus.adapter.driver.CommandAnswer;
 import io.twinbus.adapter.driver.CommandCall;
 import io.twinbus.adapter.driver.ComponentContext;
@@ -11,6 +10,7 @@ import io.twinbus.adapter.driver.ComponentSpec;
 import io.twinbus.adapter.driver.DeviceFacts;
 import io.twinbus.adapter.driver.Driver;
 import io.twinbus.adapter.driver.DriverContext;
+import io.twinbus.adapter.driver.FlashSession;
 import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Outcome;
 import io.twinbus.adapter.driver.Problem;
@@ -28,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +58,11 @@ final class BitfileDriver implements Driver {
     this.settings = settings;
     this.book = FlashBook.open(context.folder(), context.clock().millis());
     this.link = new BoardLink(context, topics, settings, new Heard());
-    this.pages = new PageServer(settings.listen(), settings.port(), settings.url(), this::asked);
-    this.flash = new BoardFlash(link, pages, settings);
+    PageFolder files = new PageFolder(context.folder().resolve("pages"));
+    FlashWatch watch = new FlashWatch();
+    this.pages =
+        new PageServer(settings.listen(), settings.port(), settings.url(), files, watch::asked);
+    this.flash = new BoardFlash(link, files, pages, watch, settings, RandomGenerator.getDefault());
   }
 
   static BitfileDriver start(BoardSettings settings, EipTopics topics, DriverContext context)
@@ -66,10 +70,6 @@ final class BitfileDriver implements Driver {
     BitfileDriver driver = new BitfileDriver(settings, topics, context);
     driver.link.start();
     return driver;
-  }
-
-  private void asked(String name, long begin, long end, long size) {
-    flash.asked(name, begin, end, size);
   }
 
   /** What the board tells by itself. */
@@ -173,7 +173,6 @@ final class BitfileDriver implements Driver {
           }
           if (settings.defaultImage().isEmpty()) {
             book.forget(component.name());
-            pages.withdraw(BoardFlash.name(entry.get().digest()));
             return Outcome.done(
                 "the bit file stays in the board: the configuration names no defaultImage");
           }
@@ -206,21 +205,20 @@ final class BitfileDriver implements Driver {
 
   private Outcome bring(ComponentSpec component, String digest, Path file, ComponentContext call)
       throws IOException, InterruptedException {
-    Cancellation cancellation = call.cancellation();
-    cancellation.check();
+    call.cancellation().check();
     long size = Files.size(file);
+    if (size == 0) {
+      return Outcome.refused(
+          "the bit file is empty, and a board waits for its first page for ever");
+    }
     int position = position(component);
     FlashBook.Entry entry = new FlashBook.Entry(digest, position, size);
     if (book.of(component.name()).filter(entry::equals).isPresent()) {
       return Outcome.done("the board has it already");
     }
     book.forget(component.name());
-    var session = call.flash(digest, size);
-    flash.bring(
-        new BoardFlash.BitFile(digest, file, size, position),
-        session,
-        component.limits(),
-        cancellation);
+    FlashSession session =
+        flash.bring(new BoardFlash.BitFile(digest, file, size, position), component.limits(), call);
     // INVARIANT: on disk before it is reported, as the board cannot be asked.
     book.flashed(component.name(), entry, session.id() + "." + session.attempt());
     context.deviceChanged();

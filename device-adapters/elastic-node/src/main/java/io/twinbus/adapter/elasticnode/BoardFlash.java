@@ -1,6 +1,7 @@
 package io.twinbus.adapter.elasticnode;
 
 import io.twinbus.adapter.driver.Cancellation;
+import io.twinbus.adapter.driver.ComponentContext;
 import io.twinbus.adapter.driver.FlashPhase;
 import io.twinbus.adapter.driver.FlashSession;
 import io.twinbus.adapter.driver.PhaseLimits;
@@ -10,23 +11,30 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings one bit file at a time into the board: DO/FLASH, the pages that the board fetches, and
  * DONE/FLASH. The page requests are the progress. Every phase has a limit without progress; past it
  * the call fails, and the flash session stands until the recovery ladder or the agent ends it.
+ *
+ * <p>A board cannot be told to stop: what it was told before, it does first. So it gets no order
+ * while it is heard to be at another one; and an order of the same file is followed, not repeated.
+ * Not safe for use by many threads but for {@link #presence}, {@link #done} and the waiting.
  */
 final class BoardFlash {
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final int NAME_LENGTH = 16;
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final BoardLink link;
+  private final PageFolder files;
   private final PageServer pages;
+  private final FlashWatch watch;
   private final BoardSettings settings;
+  private final RandomGenerator random;
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-  private @Nullable FlashWatch watch;
-  private boolean ordered;
+  private @Nullable Given last;
 
   /**
    * A bit file.
@@ -43,16 +51,22 @@ final class BoardFlash {
     }
   }
 
-  BoardFlash(BoardLink link, PageServer pages, BoardSettings settings) {
-    this.link = link;
-    this.pages = pages;
-    this.settings = settings;
-  }
+  /** The last order, and the flash session that it was given for. */
+  private record Given(String session, PageName order) {}
 
-  /** The name under which a bit file is served. */
-  static String name(String digest) {
-    int begin = digest.indexOf(':') + 1;
-    return digest.substring(begin, begin + NAME_LENGTH);
+  BoardFlash(
+      BoardLink link,
+      PageFolder files,
+      PageServer pages,
+      FlashWatch watch,
+      BoardSettings settings,
+      RandomGenerator random) {
+    this.link = link;
+    this.files = files;
+    this.pages = pages;
+    this.watch = watch;
+    this.settings = settings;
+    this.random = random;
   }
 
   /** A component that is to be looked at when the board comes. */
@@ -68,86 +82,104 @@ final class BoardFlash {
     return Set.copyOf(waiting);
   }
 
-  synchronized void asked(String name, long begin, long end, long size) {
-    ordered = true; // It is at a file of ours: its next word is about that.
-    if (watch != null) {
-      watch.asked(name, begin, end, size);
-    }
-  }
-
   /**
    * The board says that a flash is over.
    *
    * @return whether it was one of this adapter
    */
-  synchronized boolean done(boolean success) {
-    boolean its = watch != null && watch.done(success);
-    boolean ours = its || watch != null || ordered;
-    ordered = watch != null && !its;
-    return ours;
+  boolean done(boolean success) {
+    return watch.done(success);
   }
 
   /** The board came, went, or started again. */
-  synchronized void presence(boolean startedAgain) {
+  void presence(boolean startedAgain) {
     if (startedAgain) {
-      ordered = false;
-    }
-    if (watch != null) {
-      if (startedAgain) {
-        watch.lost("the board started again while it was flashed");
-      } else {
-        link.absence().ifPresent(watch::lost);
-      }
+      watch.lost("the board started again while it was flashed", true);
+    } else {
+      link.absence().ifPresent(why -> watch.lost(why, false));
     }
   }
 
-  /** Returns when the board said SUCCESS after it had fetched every page. */
-  void bring(BitFile image, FlashSession session, PhaseLimits limits, Cancellation cancellation)
+  /**
+   * Returns when the board said SUCCESS after it had fetched every page.
+   *
+   * @return the flash session
+   */
+  FlashSession bring(BitFile image, PhaseLimits limits, ComponentContext call)
       throws IOException, InterruptedException {
-    String name = name(image.digest());
-    pages.offer(name, image.file());
+    Cancellation cancellation = call.cancellation();
+    PageName next = PageName.of(image.digest(), image.position(), random.nextInt());
+    files.offer(image.digest(), image.file());
     link.hold();
     try {
+      awaitOthers(next, limits, call);
+      FlashSession session = call.flash(image.digest(), image.size());
       session.phase(FlashPhase.STARTED);
       awaitBoard(limits.started(), cancellation);
-      FlashWatch flash = begin(name);
-      int seen = 0;
-      FlashPhase phase = FlashPhase.ERASING;
-      boolean underWay =
-          session.mode() == FlashSession.Mode.RESUME
-              && flash.await(seen, settings.attach()).isPresent();
-      if (!underWay) {
-        cancellation.check();
-        link.flash(image.order(pages.url(name)), cancellation);
-        synchronized (this) {
-          ordered = true;
-        }
+      watch.begin();
+      if (endedWell(session)) {
+        session.phase(FlashPhase.REBOOTING);
+        return session;
       }
-      session.phase(phase);
-      while (true) {
-        FlashWatch.Stand stand = next(flash, seen, phase, limits);
+      PageName order = next;
+      Optional<PageName> underWay = underWay(next, session);
+      if (underWay.isPresent()) {
+        order = underWay.get();
+      } else {
         cancellation.check();
-        seen = stand.version();
-        phase = follow(stand, phase, session);
-        if (stand.success().isPresent()) {
-          session.phase(FlashPhase.REBOOTING);
-          return;
-        }
+        watch.ordered(order);
+        link.flash(image.order(pages.url(order)), cancellation);
       }
+      last = new Given(session.id(), order);
+      session.phase(FlashPhase.ERASING);
+      follow(order, session, limits, cancellation);
+      return session;
     } finally {
-      end();
       link.release();
     }
   }
 
-  private synchronized FlashWatch begin(String name) {
-    FlashWatch next = new FlashWatch(name);
-    watch = next;
-    return next;
+  /** Whether the board's word came after the session had stopped to wait for it. */
+  private boolean endedWell(FlashSession session) {
+    return session.mode() == FlashSession.Mode.RESUME
+        && last != null
+        && last.session().equals(session.id())
+        && watch.endedWell(last.order());
   }
 
-  private synchronized void end() {
-    watch = null;
+  /** An order that brings the same, and that the board is heard to be at. */
+  private Optional<PageName> underWay(PageName image, FlashSession session)
+      throws InterruptedException {
+    int version = watch.version();
+    Optional<PageName> open = watch.open(image);
+    boolean look = open.isPresent() || session.mode() != FlashSession.Mode.BEGIN;
+    if (!look || !watch.await(version, settings.attach())) {
+      return Optional.empty();
+    }
+    return watch.open(image).or(() -> open);
+  }
+
+  /** Waits as long as the board is heard to be at something else that it was told before. */
+  private void awaitOthers(PageName image, PhaseLimits limits, ComponentContext call)
+      throws InterruptedException {
+    while (true) {
+      int version = watch.version();
+      Optional<FlashWatch.Stage> other = watch.other(image);
+      if (other.isEmpty() || watch.quiet().compareTo(limit(other.get(), limits)) > 0) {
+        return;
+      }
+      call.cancellation().check();
+      call.progress("waits until the board is through with another bit file");
+      boolean unused = watch.await(version, LOOK);
+    }
+  }
+
+  private static Duration limit(FlashWatch.Stage stage, PhaseLimits limits) {
+    return switch (stage) {
+      case ORDERED -> limits.erasing();
+      case FETCHING -> limits.writing();
+      case COMPLETE -> limits.verifying();
+    };
   }
 
   private void awaitBoard(Duration limit, Cancellation cancellation)
@@ -161,41 +193,60 @@ final class BoardFlash {
     }
   }
 
-  private static FlashWatch.Stand next(
-      FlashWatch flash, int seen, FlashPhase phase, PhaseLimits limits)
+  private void follow(
+      PageName order, FlashSession session, PhaseLimits limits, Cancellation cancellation)
       throws IOException, InterruptedException {
-    Duration limit = limits.of(phase);
-    Optional<FlashWatch.Stand> stand = flash.await(seen, limit);
-    if (stand.isEmpty()) {
-      throw new IOException(
-          switch (phase) {
-            case WRITING -> "the board asked for no further page within " + limit;
-            case VERIFYING -> "the board has every page and did not say DONE within " + limit;
-            default ->
-                "the board asked for no page within "
-                    + limit
-                    + "; look whether it reaches drivers.bitfile.pages.url";
-          });
+    FlashWatch.Stage stage = FlashWatch.Stage.ORDERED;
+    while (true) {
+      FlashWatch.Stand stand = watch.stand(order);
+      if (stand.success().isPresent()) {
+        if (!stand.success().get()) {
+          throw new IOException("the board says FAIL: it could not write the bit file");
+        }
+        session.phase(FlashPhase.REBOOTING);
+        return;
+      }
+      if (stand.lost().isPresent()) {
+        throw new IOException(stand.lost().get());
+      }
+      stage = report(stand, stage, session);
+      if (!watch.await(stand.version(), limit(stage, limits))) {
+        watch.gaveUp(order);
+        throw new IOException(silence(stage, limits));
+      }
+      cancellation.check();
     }
-    if (stand.get().lost().isPresent()) {
-      throw new IOException(stand.get().lost().get());
-    }
-    return stand.get();
   }
 
-  private static FlashPhase follow(FlashWatch.Stand stand, FlashPhase phase, FlashSession session)
-      throws IOException {
-    if (stand.success().equals(Optional.of(false))) {
-      throw new IOException("the board says FAIL: it could not write the bit file");
+  private static String silence(FlashWatch.Stage stage, PhaseLimits limits) {
+    Duration limit = limit(stage, limits);
+    return switch (stage) {
+      case ORDERED ->
+          "the board asked for no page within "
+              + limit
+              + "; look whether it reaches drivers.bitfile.pages.url";
+      case FETCHING -> "the board asked for no further page within " + limit;
+      case COMPLETE -> "the board has every page and did not say DONE within " + limit;
+    };
+  }
+
+  /**
+   * Tells the session how far the board is. Pages of an earlier order are signs of life, and no
+   * reason to enter a phase: the twin takes no step back.
+   */
+  private static FlashWatch.Stage report(
+      FlashWatch.Stand stand, FlashWatch.Stage before, FlashSession session) {
+    if (stand.stage() == FlashWatch.Stage.ORDERED) {
+      session.progress(stand.earlier());
+      return stand.stage();
     }
-    FlashPhase now = stand.complete() ? FlashPhase.VERIFYING : FlashPhase.WRITING;
-    if (phase == FlashPhase.ERASING && now == FlashPhase.VERIFYING) {
+    if (before == FlashWatch.Stage.ORDERED) {
       session.phase(FlashPhase.WRITING);
     }
     session.progress(stand.bytes());
-    if (now != phase) {
-      session.phase(now);
+    if (stand.stage() == FlashWatch.Stage.COMPLETE && before != FlashWatch.Stage.COMPLETE) {
+      session.phase(FlashPhase.VERIFYING);
     }
-    return now;
+    return stand.stage();
   }
 }

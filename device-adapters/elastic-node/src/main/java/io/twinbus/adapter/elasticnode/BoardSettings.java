@@ -35,7 +35,7 @@ record BoardSettings(
     Duration attach,
     Optional<Path> defaultImage) {
   private static final int USUAL_PORT = 8085;
-  private static final int LONGEST_BASE = 200;
+  private static final int LONGEST_BASE = 160;
 
   BoardSettings {
     channels = List.copyOf(channels);

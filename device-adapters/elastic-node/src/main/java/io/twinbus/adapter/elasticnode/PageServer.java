@@ -2,6 +2,7 @@ package io.twinbus.adapter.elasticnode;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.twinbus.adapter.process.PortHolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -25,12 +26,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves bit files page by page, as the board asks for them: {@code GET
  * /bitfile/<name>/?chunkNumber=N&chunkMaxSize=512}, with or without the slash. The answer is raw
- * bytes with a Content-Length, not chunked. A board asks again for ever after any other answer, so
- * what was offered stays until it is withdrawn.
+ * bytes with a Content-Length, not chunked. A board asks again for ever after any other answer.
  */
 final class PageServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
-  private static final Pattern PATH = Pattern.compile("/bitfile/([0-9a-f]{1,64})/?");
+  private static final Pattern PATH = Pattern.compile("/bitfile/([0-9a-f]+)/?");
   private static final int USUAL_PAGE = 512;
   private static final int LARGEST_PAGE = 65_536;
   private static final String PORT = "{port}";
@@ -40,21 +40,24 @@ final class PageServer implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("twinbus-pages").factory());
   private final String base;
   private final Listener listener;
-  private final Map<String, Path> files = new ConcurrentHashMap<>();
+  private final PageFolder files;
 
   /** Hears of every page before it is sent. Must not block. */
   interface Listener {
     /** The board asks for the bytes up to {@code end} of {@code size}. */
-    void asked(String name, long begin, long end, long size);
+    void asked(PageName name, long end, long size);
   }
 
   /**
    * Listens.
    *
    * @param url how the board reaches this server; {@code {port}} stands for the port
+   * @param files what it serves
    * @throws IOException if it cannot; the message names the address
    */
-  PageServer(String host, int port, String url, Listener listener) throws IOException {
+  PageServer(String host, int port, String url, PageFolder files, Listener listener)
+      throws IOException {
+    this.files = files;
     this.listener = listener;
     try {
       server = HttpServer.create(new InetSocketAddress(host, port), 0);
@@ -66,6 +69,7 @@ final class PageServer implements AutoCloseable {
               + port
               + ": "
               + e.getMessage()
+              + PortHolder.clause(port)
               + "; choose another drivers.bitfile.pages.port",
           e);
     }
@@ -76,31 +80,22 @@ final class PageServer implements AutoCloseable {
     server.start();
   }
 
-  /** Serves a file from now on. */
-  void offer(String name, Path file) {
-    files.put(name, file);
-  }
-
-  /** Serves it no more. */
-  void withdraw(String name) {
-    files.remove(name);
-  }
-
-  /** Where the board finds a file; ends with a slash. */
-  String url(String name) {
+  /** Where the board finds the pages of an order; ends with a slash. */
+  String url(PageName name) {
     return base + "bitfile/" + name + "/";
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
-      Path file = path.matches() ? files.get(path.group(1)) : null;
-      if (file == null) {
+      Optional<PageName> name = path.matches() ? PageName.parse(path.group(1)) : Optional.empty();
+      Optional<Path> file = name.flatMap(known -> files.of(known.content()));
+      if (name.isEmpty() || file.isEmpty()) {
         refuse(exchange, 404, "there is no such bit file here");
       } else if (!exchange.getRequestMethod().equals("GET")) {
         refuse(exchange, 405, "ask with GET");
       } else {
-        page(exchange, path.group(1), file);
+        page(exchange, name.get(), file.get());
       }
     } catch (NoSuchFileException e) {
       refuse(exchange, 404, "the bit file is gone");
@@ -109,7 +104,7 @@ final class PageServer implements AutoCloseable {
     }
   }
 
-  private void page(HttpExchange exchange, String name, Path file) throws IOException {
+  private void page(HttpExchange exchange, PageName name, Path file) throws IOException {
     Map<String, String> query = query(exchange.getRequestURI().getQuery());
     long number = Long.parseLong(query.getOrDefault("chunkNumber", "0"));
     int most = Integer.parseInt(query.getOrDefault("chunkMaxSize", Integer.toString(USUAL_PAGE)));
@@ -125,7 +120,7 @@ final class PageServer implements AutoCloseable {
       return;
     }
     byte[] bytes = read(file, begin, (int) (end - begin));
-    listener.asked(name, begin, end, size);
+    listener.asked(name, end, size);
     exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
     exchange.sendResponseHeaders(200, bytes.length);
     try (OutputStream out = exchange.getResponseBody()) {

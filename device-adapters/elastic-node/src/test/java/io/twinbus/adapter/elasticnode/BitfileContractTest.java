@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.twinbus.adapter.driver.ComponentSpec;
 import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.Observation;
+import io.twinbus.adapter.driver.Outcome;
 import io.twinbus.adapter.driver.Settings;
 import io.twinbus.adapter.elasticnode.simulated.BoardOptions;
 import io.twinbus.adapter.elasticnode.simulated.SimulatedEnv5;
@@ -115,7 +116,7 @@ class BitfileContractTest extends DriverContract {
 
   @Override
   protected Map<String, Path> artifacts() throws IOException {
-    return images().byDigest("one", "other", "next");
+    return images().byDigest("one", "other", "next", "");
   }
 
   @Override
@@ -168,6 +169,20 @@ class BitfileContractTest extends DriverContract {
             .madeOf(images().artifact("other"));
     assertThat(bench().apply(other).message())
         .contains("component one is in these sectors", "properties.position");
+  }
+
+  @Test
+  void refusesABitFileWithNothingInIt() throws Exception {
+    ComponentSpec empty =
+        ComponentSpec.of("one", "bitfile", Settings.EMPTY).madeOf(images().artifact(""));
+    assertThat(bench().apply(empty))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> {
+              assertThat(failed.message()).startsWith("the bit file is empty");
+              assertThat(failed.retry()).isFalse();
+            });
+    assertThat(board.flashes()).isZero();
   }
 
   @Test

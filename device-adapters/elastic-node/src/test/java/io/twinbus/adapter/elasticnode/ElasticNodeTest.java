@@ -21,6 +21,8 @@ import io.twinbus.bus.BusOptions;
 import io.twinbus.bus.HiveBus;
 import io.twinbus.testing.FreePorts;
 import io.twinbus.topic.Address;
+import io.twinbus.topic.AddressFilter;
+import io.twinbus.topic.TwinAspect;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.Artifact;
 import io.twinbus.v1.CommandReply;
@@ -39,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +63,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ElasticNodeTest {
   private static final String SECRET = "secret";
   private static final String BOARDS = "boards";
-  private static final int MOST_TESTS = 16;
+  private static final int MOST_TESTS = 24;
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static EmbeddedBroker broker;
 
@@ -316,6 +319,147 @@ class ElasticNodeTest {
   }
 
   @Test
+  void countsNoDoneOfAnOrderThatWasCutOffForTheNextOne() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    board.beforePage(
+        page -> {
+          if (board.flashes() == 1 && page == 10) {
+            board.hang();
+          } else if (board.flashes() == 2 && page == 0) {
+            second.countDown();
+            awaitLatch(goOn);
+          }
+        });
+    board.switchOn();
+    List<String> words = words();
+    byte[] bits = content(15_000, 11);
+    desire(bitfile("twice", shelf.put(bits), 1).setDeadlines(deadlines()));
+    FlashProgress standing = awaitStanding("twice", "no further page");
+    recover("RESTART", standing);
+    await().until(() -> operator.flash().getLast().getPhase() == Phase.ERASING);
+    board.wake(); // It ends the first order, says DONE, and takes up the second.
+    awaitLatch(second);
+    await().until(() -> words.contains("DONE"));
+    assertThat(operator.command("eip.stop", Map.of("channel", "sram")).getOutcome())
+        .isEqualTo(CommandReply.Outcome.OK);
+    assertThat(phases()).doesNotContain(Phase.REBOOTING, Phase.DONE);
+    assertThat(operator.component("twice").getState()).isNotEqualTo(State.READY);
+    goOn.countDown();
+    operator.await("twice", State.READY);
+    assertThat(board.memory(1)).isEqualTo(bits);
+    assertThat(board.flashes()).isEqualTo(2);
+  }
+
+  /** What the board says on its channel {@code test}: DONE after each flash that worked. */
+  private List<String> words() {
+    List<String> words = new CopyOnWriteArrayList<>();
+    operator
+        .bus()
+        .subscribe(
+            AddressFilter.ofTwin(twin, TwinAspect.TELEMETRY),
+            delivery -> {
+              if (delivery.address().topic().endsWith("/test")) {
+                words.add("DONE");
+              }
+            })
+        .join();
+    return words;
+  }
+
+  @Test
+  void followsTheOrderThatTheBoardIsAtWhenItIsToldToBeginAgain() throws Exception {
+    CountDownLatch halfWay = new CountDownLatch(1);
+    board = board(BoardOptions.hasty(id).withPage(Duration.ofMillis(30)));
+    board.beforePage(
+        page -> {
+          if (page == 10) {
+            halfWay.countDown();
+          }
+        });
+    board.switchOn();
+    byte[] bits = content(30_000, 12);
+    desire(bitfile("followed", shelf.put(bits), 1));
+    awaitLatch(halfWay);
+    await().until(() -> operator.flash().getLast().getPhase() == Phase.WRITING);
+    recover("RESTART", operator.flash().getLast());
+    operator.await("followed", State.READY);
+    assertThat(board.memory(1)).isEqualTo(bits);
+    assertThat(board.flashes()).isEqualTo(1);
+  }
+
+  @Test
+  void waitsWithAnotherBitFileUntilTheBoardIsThroughWithTheFirst() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch halfWay = new CountDownLatch(1);
+    board = board(BoardOptions.hasty(id).withPage(Duration.ofMillis(30)));
+    board.beforePage(
+        page -> {
+          if (board.flashes() == 1 && page == 10) {
+            halfWay.countDown();
+            awaitLatch(goOn);
+          }
+        });
+    board.switchOn();
+    byte[] first = content(15_000, 13);
+    byte[] second = content(14_000, 14);
+    String digest = shelf.put(second);
+    desire(bitfile("changed", shelf.put(first), 1));
+    awaitLatch(halfWay);
+    await().until(() -> operator.flash().getLast().getPhase() == Phase.WRITING);
+    FlashProgress flash = operator.flash().getLast();
+    recover("RESTART", flash);
+    await().until(() -> operator.flash().getLast().getAttempt() == 2);
+    desire(bitfile("changed", digest, 1));
+    await().until(() -> operator.component("changed").getMessage().contains("another bit file"));
+    goOn.countDown();
+    await().until(() -> operator.component("changed").getDigest().equals(digest));
+    operator.await("changed", State.READY);
+    assertThat(board.memory(1)).isEqualTo(second);
+    assertThat(board.flashes()).isEqualTo(2);
+  }
+
+  @Test
+  void takesADoneThatComesAfterItsDeadline() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    board.beforeEnd(() -> awaitLatch(goOn));
+    board.switchOn();
+    List<String> words = words();
+    byte[] bits = content(3_000, 15);
+    desire(bitfile("late", shelf.put(bits), 1).setDeadlines(deadlines()));
+    FlashProgress standing = awaitStanding("late", "did not say DONE");
+    goOn.countDown();
+    await().until(() -> words.contains("DONE"));
+    recover("RESUME", standing);
+    operator.await("late", State.READY);
+    assertThat(board.memory(1)).isEqualTo(bits);
+    assertThat(board.flashes()).isEqualTo(1);
+  }
+
+  @Test
+  void servesAnOrderWhoseComponentIsGoneAfterARestart() throws Exception {
+    CountDownLatch halfWay = new CountDownLatch(1);
+    board.beforePage(
+        page -> {
+          if (board.flashes() == 1 && page == 10) {
+            board.hang();
+            halfWay.countDown();
+          }
+        });
+    board.switchOn();
+    byte[] next = content(4_000, 17);
+    desire(bitfile("gone", shelf.put(content(9_000, 16)), 1).setDeadlines(deadlines()));
+    awaitLatch(halfWay);
+    agent.close();
+    desire(bitfile("next", shelf.put(next), 1));
+    startAgent();
+    board.wake();
+    operator.await("next", State.READY);
+    assertThat(board.memory(1)).isEqualTo(next);
+    assertThat(board.flashes()).isEqualTo(2);
+  }
+
+  @Test
   void bringsTwoBitFilesOneAfterTheOther() throws Exception {
     board.switchOn();
     byte[] one = content(30_000, 7);
@@ -375,11 +519,11 @@ class ElasticNodeTest {
   @Test
   void startsAndStopsAChannelByCommand() throws Exception {
     board.switchOn();
-    List<String> samples = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> samples = new CopyOnWriteArrayList<>();
     operator
         .bus()
         .subscribe(
-            io.twinbus.topic.AddressFilter.ofTwin(twin, io.twinbus.topic.TwinAspect.TELEMETRY),
+            AddressFilter.ofTwin(twin, TwinAspect.TELEMETRY),
             delivery -> samples.add(delivery.address().topic()))
         .join();
     await().until(() -> operator.report().getFacts().getAcceleratorsCount() > 0);

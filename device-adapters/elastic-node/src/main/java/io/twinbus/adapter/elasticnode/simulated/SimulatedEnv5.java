@@ -36,6 +36,7 @@ public final class SimulatedEnv5 implements AutoCloseable {
   private final Map<Integer, byte[]> sectors = new ConcurrentSkipListMap<>();
   private final AtomicInteger flashes = new AtomicInteger();
   private volatile IntConsumer beforePage = page -> {};
+  private volatile Runnable beforeEnd = () -> {};
   private volatile Ending ending = Ending.SUCCESS;
   private volatile @Nullable Life life;
 
@@ -71,6 +72,11 @@ public final class SimulatedEnv5 implements AutoCloseable {
     beforePage = action;
   }
 
+  /** Does something when every page is there, before it says so, on the board's thread. */
+  public void beforeEnd(Runnable action) {
+    beforeEnd = action;
+  }
+
   /** How the next flashes end. */
   public void endFlashesWith(Ending next) {
     ending = next;
@@ -98,6 +104,14 @@ public final class SimulatedEnv5 implements AutoCloseable {
     Life now = life;
     if (now != null) {
       now.hung = true;
+    }
+  }
+
+  /** Works again after it had stopped. */
+  public void wake() {
+    Life now = life;
+    if (now != null) {
+      now.hung = false;
     }
   }
 
@@ -250,6 +264,7 @@ public final class SimulatedEnv5 implements AutoCloseable {
         written.writeBytes(fetch(url, page));
         pause(options.page());
       }
+      beforeEnd.run();
       if (ending == Ending.SUCCESS) {
         sectors.put(sector, written.toByteArray());
         wire.publish(own("DONE/FLASH"), "SUCCESS", false);
