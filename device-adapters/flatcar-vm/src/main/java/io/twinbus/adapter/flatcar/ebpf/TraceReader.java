@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -20,6 +21,7 @@ final class TraceReader implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private Optional<Thread> thread = Optional.empty();
 
   /** A reader of a tracefs. */
@@ -27,18 +29,25 @@ final class TraceReader implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Hands on lines from now on, in place of an earlier listener of that name. */
+  /**
+   * Hands on lines from now on, in place of an earlier listener of that name. Where there is
+   * nothing to read, it says so once, and there is no listener: try again later.
+   */
   synchronized void listen(String name, Consumer<String> listener) {
-    listeners.put(name, listener);
     if (thread.isEmpty()) {
       Path pipe = folder.resolve("trace_pipe");
       if (!Files.isReadable(pipe)) {
-        listener.accept(
-            "no trace: cannot read " + pipe + "; mount it by mount -t tracefs nodev " + folder);
+        if (told.add(name)) {
+          listener.accept(
+              "no trace: cannot read " + pipe + "; mount it by mount -t tracefs nodev " + folder);
+        }
         return;
       }
+      listeners.put(name, listener);
       thread = Optional.of(Thread.ofPlatform().daemon().name("ebpf-trace").start(() -> read(pipe)));
     }
+    listeners.put(name, listener);
+    told.remove(name);
   }
 
   boolean hasListener(String name) {
@@ -46,6 +55,7 @@ final class TraceReader implements AutoCloseable {
   }
 
   synchronized void forget(String name) {
+    told.remove(name);
     listeners.remove(name);
     if (listeners.isEmpty() && thread.isPresent()) {
       wake();
@@ -64,8 +74,18 @@ final class TraceReader implements AutoCloseable {
         }
         line = lines.readLine();
       }
+      ended("no trace any more: it is at its end");
     } catch (IOException e) {
-      listeners.values().forEach(l -> l.accept("no trace any more: " + e.getMessage()));
+      ended("no trace any more: " + e.getMessage());
+    }
+  }
+
+  /** Reading ended by itself: who listens again makes it begin again. */
+  private synchronized void ended(String why) {
+    if (isCurrent()) {
+      listeners.values().forEach(listener -> listener.accept(why));
+      listeners.clear();
+      thread = Optional.empty();
     }
   }
 
