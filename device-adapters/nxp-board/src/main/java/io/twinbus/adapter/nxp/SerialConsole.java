@@ -63,9 +63,16 @@ final class SerialConsole implements AutoCloseable {
     if (source.startsWith("tcp://")) {
       URI address = URI.create(source);
       Socket socket = new Socket();
-      socket.connect(
-          new InetSocketAddress(address.getHost(), address.getPort()), (int) CONNECT.toMillis());
-      return socket.getInputStream();
+      try {
+        // A line may be silent for hours: that the other end is gone is the system's to notice.
+        socket.setKeepAlive(true);
+        socket.connect(
+            new InetSocketAddress(address.getHost(), address.getPort()), (int) CONNECT.toMillis());
+        return socket.getInputStream();
+      } catch (IOException e) {
+        socket.close();
+        throw e;
+      }
     }
     return Files.newInputStream(Path.of(source));
   }
