@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +34,19 @@ final class BoardDriver implements Driver {
   static final String TYPE = "bin";
   private static final Duration POLL = Duration.ofMillis(100);
 
+  /** Before the board has answered: the boot of the adapter's own machine is not the board's. */
+  private static final BootReport NOT_SEEN = new BootReport("not-seen", "");
+
   private final DriverContext context;
   private final Optional<Path> defaultImage;
   private final LocalImages images;
   private final Duration answerWithin;
+  private final Duration lookEvery;
   private final Owner owner;
   private final ReentrantLock board = new ReentrantLock();
   private Flasher flasher = new NoFlasher();
-  private volatile @Nullable BootReport boot;
+  private volatile @Nullable RegularLook regularLook;
+  private volatile BootReport boot = NOT_SEEN;
 
   /**
    * A driver.
@@ -48,21 +54,35 @@ final class BoardDriver implements Driver {
    * @param defaultImage flashed in place of a component that is removed
    * @param images for components without an artifact
    * @param answerWithin how long a board may take to answer, such as while it starts
+   * @param lookEvery how often it is looked at, whatever is desired
    */
   BoardDriver(
       DriverContext context,
       Optional<Path> defaultImage,
       LocalImages images,
-      Duration answerWithin) {
+      Duration answerWithin,
+      Duration lookEvery) {
     this.context = context;
     this.images = images;
     this.defaultImage = defaultImage;
     this.answerWithin = answerWithin;
+    this.lookEvery = lookEvery;
     this.owner = new Owner(context.folder());
   }
 
   void use(Flasher next) {
     flasher = next;
+    regularLook = new RegularLook(context.scheduler(), lookEvery, answerWithin, this::lookByItself);
+  }
+
+  private void lookByItself(Cancellation cancellation) throws IOException, InterruptedException {
+    if (board.tryLock()) { // Else somebody looks at it, or flashes it.
+      try {
+        BoardState unused = look(cancellation);
+      } finally {
+        board.unlock();
+      }
+    }
   }
 
   /** What the board tells by itself. */
@@ -77,6 +97,10 @@ final class BoardDriver implements Driver {
       @Override
       public void changed(String reason) {
         context.deviceChanged();
+        RegularLook looks = regularLook;
+        if (looks != null) {
+          looks.soon();
+        }
         try {
           String name = owner.name();
           if (!name.isEmpty()) {
@@ -158,9 +182,7 @@ final class BoardDriver implements Driver {
     try {
       String whose = owner.name();
       boolean its =
-          whose.isEmpty()
-              ? look(call.cancellation()).imageDigest().equals(digestOf(component))
-              : whose.equals(component.name());
+          whose.isEmpty() ? runs(component, call.cancellation()) : whose.equals(component.name());
       if (its && defaultImage.isPresent()) {
         Path file = defaultImage.get();
         Outcome outcome = bring(new Image(Digests.of(file), file, Files.size(file)), call);
@@ -178,6 +200,17 @@ final class BoardDriver implements Driver {
     } finally {
       board.unlock();
     }
+  }
+
+  private boolean runs(ComponentSpec component, Cancellation cancellation)
+      throws IOException, InterruptedException {
+    String digest;
+    try {
+      digest = digestOf(component);
+    } catch (IOException e) {
+      return false; // Its image was never there.
+    }
+    return look(cancellation).imageDigest().equals(digest);
   }
 
   private String digestOf(ComponentSpec component) throws IOException {
@@ -234,7 +267,7 @@ final class BoardDriver implements Driver {
 
   @Override
   public Optional<BootReport> boot() {
-    return Optional.ofNullable(boot);
+    return Optional.of(boot);
   }
 
   @Override
@@ -244,7 +277,7 @@ final class BoardDriver implements Driver {
 
   @Override
   public CommandAnswer command(CommandCall call) throws IOException, InterruptedException {
-    if (!board.tryLock()) {
+    if (!board.tryLock(answerWithin.toMillis(), TimeUnit.MILLISECONDS)) {
       return CommandAnswer.failed("the board is being worked on; try again later");
     }
     try {
@@ -257,6 +290,10 @@ final class BoardDriver implements Driver {
 
   @Override
   public void close() {
+    RegularLook looks = regularLook;
+    if (looks != null) {
+      looks.close();
+    }
     flasher.close();
   }
 }

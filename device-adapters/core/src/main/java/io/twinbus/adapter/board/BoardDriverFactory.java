@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * The driver of boards, {@code drivers.bin}: {@code flasher} names one that is on the class path
  * and has its settings under its own name; {@code defaultImage} is a file that is flashed when a
  * component is removed; {@code images} is a folder with images for components that have no artifact
- * and name one by {@code bin.name}.
+ * and name one by {@code bin.name}; {@code answerWithin} and {@code lookEvery} say how long a board
+ * may be silent, and how often it is looked at.
  */
 public final class BoardDriverFactory implements DriverFactory {
   private final Map<String, FlasherFactory> flashers = new TreeMap<>();
@@ -94,7 +95,8 @@ public final class BoardDriverFactory implements DriverFactory {
             context,
             defaultImage,
             new LocalImages(settings.text("images").map(Path::of)),
-            settings.duration("answerWithin").orElse(Duration.ofSeconds(10)));
+            settings.duration("answerWithin").orElse(Duration.ofSeconds(10)),
+            settings.duration("lookEvery").orElse(Duration.ofSeconds(30)));
     FlasherFactory flasher = flashers.get(settings.requireText("flasher"));
     if (flasher == null) {
       throw new IOException("no flasher " + settings.requireText("flasher"));

@@ -60,6 +60,8 @@ class VendorToolContractTest extends DriverContract {
             command,
             "answerWithin",
             "100ms",
+            "lookEvery",
+            "200ms",
             "defaultImage",
             images().file("default").toString()));
   }
@@ -115,6 +117,28 @@ class VendorToolContractTest extends DriverContract {
     assertThat(board()).hasSameBinaryContentAs(images().file("one"));
     bench().remove(one);
     assertThat(board()).hasSameBinaryContentAs(images().file("default"));
+  }
+
+  @Test
+  void reportsWhatTheBoardBootedAlsoWhenNothingIsDesired() throws Exception {
+    String first = images().artifact("default").digest();
+    await().until(() -> bootedImage(bench()).equals(first));
+    Files.write(board(), Files.readAllBytes(images().file("other"))); // Somebody else's doing.
+    await().until(() -> bootedImage(bench()).equals(images().artifact("other").digest()));
+    Files.delete(board()); // It is not there any more: what it said last stands.
+    assertThat(bench().driver().boot()).isPresent();
+  }
+
+  private static String bootedImage(Bench bench) {
+    return bench.driver().boot().orElseThrow().imageDigest();
+  }
+
+  @Test
+  void takesNoBootOfTheAdaptersMachineForTheBoards() throws Exception {
+    try (Bench bench = with(Map.of("look", shell("exit 1")))) {
+      assertThat(bench.driver().boot())
+          .hasValueSatisfying(boot -> assertThat(boot.id()).isEqualTo("not-seen"));
+    }
   }
 
   @Test
