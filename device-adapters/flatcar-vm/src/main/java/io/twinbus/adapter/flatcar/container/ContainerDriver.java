@@ -42,13 +42,15 @@ public final class ContainerDriver implements Driver {
   private final Images images;
   private final Labels labels;
   private final Ends ends;
+  private final PortInUse portInUse;
 
-  ContainerDriver(DriverContext context, DockerClient engine) {
+  ContainerDriver(DriverContext context, DockerClient engine, boolean local) {
     this.context = context;
     this.engine = engine;
     this.images = new Images(engine);
     this.labels = new Labels(context.tenant(), context.target());
     this.ends = new Ends(engine, context);
+    this.portInUse = new PortInUse(engine, local);
   }
 
   @Override
@@ -179,12 +181,11 @@ public final class ContainerDriver implements Driver {
         return missing.get();
       }
       call.cancellation().check();
-      delete(component.name());
+      delete(component.name(), call);
       call.progress("starting " + settings.image());
-      String id = create(component, settings, call);
+      String id = create(creation(component, settings, call), call);
       call.cancellation().check();
-      engine.startContainerCmd(id).exec();
-      return Outcome.done();
+      return start(id, component, settings, call);
     } catch (ConflictException e) {
       return Outcome.failed(
           "the name of the container is taken by one that is not ours: "
@@ -200,7 +201,39 @@ public final class ContainerDriver implements Driver {
     }
   }
 
-  private String create(
+  private String create(CreateContainerCmd creation, ComponentContext call) throws IOException {
+    Making making = new Making(call, context.clock());
+    making.begin();
+    try {
+      String id = creation.exec().getId();
+      making.end();
+      return id;
+    } catch (DockerException e) {
+      making.end(); // It answered: there is none.
+      throw e;
+    }
+  }
+
+  private Outcome start(
+      String id, ComponentSpec component, ContainerSettings settings, ComponentContext call)
+      throws InterruptedException {
+    try {
+      engine.startContainerCmd(id).exec();
+      return Outcome.done();
+    } catch (DockerException e) {
+      call.cancellation().check();
+      String refusal = String.valueOf(e.getMessage());
+      Optional<String> taken = portInUse.message(settings, name(component), refusal);
+      return Outcome.failed(
+          taken.orElseGet(() -> "the container engine refuses: " + OutputText.line(refusal)));
+    }
+  }
+
+  private String name(ComponentSpec component) {
+    return "twinbus." + context.tenant() + "." + context.target() + "." + component.name();
+  }
+
+  private CreateContainerCmd creation(
       ComponentSpec component, ContainerSettings settings, ComponentContext call) {
     Map<String, String> variables = new LinkedHashMap<>(settings.environment());
     settings.secrets().forEach((name, secret) -> variables.put(name, call.secret(secret).reveal()));
@@ -222,8 +255,7 @@ public final class ContainerDriver implements Driver {
     CreateContainerCmd create =
         engine
             .createContainerCmd(settings.image())
-            .withName(
-                "twinbus." + context.tenant() + "." + context.target() + "." + component.name())
+            .withName(name(component))
             .withLabels(labels.of(component))
             .withEnv(environment)
             .withExposedPorts(settings.ports().stream().map(p -> p.getExposedPort()).toList())
@@ -235,11 +267,13 @@ public final class ContainerDriver implements Driver {
       create.withCmd(settings.args());
     }
     settings.user().ifPresent(create::withUser);
-    return create.exec().getId();
+    return create;
   }
 
-  private void delete(String component) {
+  private void delete(String component, ComponentContext call)
+      throws IOException, InterruptedException {
     ends.forget(component);
+    new Making(call, context.clock()).awaitEnd(() -> !found(component).isEmpty());
     for (Container container : found(component)) {
       try {
         engine.stopContainerCmd(container.getId()).withTimeout(STOP_SECONDS).exec();
@@ -259,7 +293,7 @@ public final class ContainerDriver implements Driver {
       throws IOException, InterruptedException {
     call.cancellation().check();
     try {
-      delete(component.name());
+      delete(component.name(), call);
       return Outcome.done();
     } catch (DockerException e) {
       return Outcome.failed(

@@ -61,6 +61,6 @@ public final class ContainerDriverFactory implements DriverFactory {
   @Override
   public Driver create(Settings settings, DriverContext context) throws IOException {
     String host = host(settings).orElseThrow(() -> new IOException(NONE));
-    return new ContainerDriver(context, Engine.connect(host));
+    return new ContainerDriver(context, Engine.connect(host), host.startsWith("unix://"));
   }
 }

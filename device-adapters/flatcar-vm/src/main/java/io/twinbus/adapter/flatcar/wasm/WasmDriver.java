@@ -12,6 +12,7 @@ import io.twinbus.adapter.driver.SettingsException;
 import io.twinbus.adapter.flatcar.source.FileSource;
 import io.twinbus.adapter.flatcar.source.Unusable;
 import io.twinbus.adapter.process.OutputText;
+import io.twinbus.adapter.process.PortHolder;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -268,6 +269,7 @@ public final class WasmDriver implements Driver {
               + configuration.bind()
               + " cannot be had ("
               + e.getMessage()
+              + PortHolder.clause(settings.port())
               + "); stop what uses it, or choose another",
           e);
     }

@@ -10,6 +10,7 @@ import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Outcome;
 import io.twinbus.adapter.driver.Settings;
 import io.twinbus.adapter.testkit.DriverContract;
+import io.twinbus.testing.FreePorts;
 import io.twinbus.testing.Requires;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,10 +98,7 @@ class ContainerDriverTest extends DriverContract {
 
   @Override
   protected List<String> footprint(String name) throws Exception {
-    return podman
-        .run("ps", "--all", "--quiet", "--filter", "label=io.twinbus.component=" + name)
-        .lines()
-        .toList();
+    return podman.containers(name);
   }
 
   @Override
@@ -191,6 +189,29 @@ class ContainerDriverTest extends DriverContract {
         .contains("load it, or allow that");
     assertThat(bench().apply(pulled).message())
         .startsWith("container.image: localhost:1/none:1 cannot be pulled");
+  }
+
+  @Test
+  void saysWhichContainerHasAPortAndLeavesItAlone() throws Exception {
+    int port = FreePorts.next();
+    Map<String, Object> published =
+        Map.of("container.ports", port + ":80", "container.network", "bridge");
+    ComponentSpec first = shell("one", "trap exit TERM; sleep 1000 & wait", published);
+    ComponentSpec second = shell("other", "trap exit TERM; sleep 1000 & wait", published);
+    bench().applyUntilReady(first);
+    List<String> before = footprint("one");
+
+    assertThat(bench().apply(second).message())
+        .startsWith(
+            "container.ports: port "
+                + port
+                + " is in use by container twinbus.default.testbench.one; stop what uses it, or"
+                + " choose another");
+
+    assertThat(footprint("one")).isEqualTo(before);
+    assertThat(bench().observe(first)).isInstanceOf(Observation.Ready.class);
+    bench().remove(first);
+    bench().applyUntilReady(second);
   }
 
   @Test

@@ -6,12 +6,15 @@ import io.twinbus.adapter.driver.CancellationSource;
 import io.twinbus.adapter.process.Ending;
 import io.twinbus.adapter.process.Invocation;
 import io.twinbus.adapter.process.ProcessTree;
+import io.twinbus.adapter.testkit.Operator;
+import io.twinbus.v1.Component;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -86,6 +89,25 @@ final class Podman implements AutoCloseable {
             .run(new CancellationSource(limit));
     assertThat(ending.ok()).as(String.join(" ", arguments) + " " + ending.describe()).isTrue();
     return ending.output().out();
+  }
+
+  /** The containers of a component. */
+  List<String> containers(String component) throws IOException, InterruptedException {
+    return run("ps", "--all", "--quiet", "--filter", "label=io.twinbus.component=" + component)
+        .lines()
+        .toList();
+  }
+
+  /** A component that runs a script of the image's shell. */
+  static Component shell(String name, String script, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("container.image", IMAGE);
+    Component.Builder component = Operator.component(name, "container", settings);
+    component
+        .getPropertiesBuilder()
+        .putFields("container.command", Operator.list(List.of("/bin/sh", "-c")))
+        .putFields("container.args", Operator.list(List.of(script)));
+    return component.build();
   }
 
   private void importImage() throws IOException, InterruptedException {

@@ -66,6 +66,7 @@ class WasmBadInputTest extends BadInputContract {
     fails(
         component("port-in-use", probe, Map.of("wasm.port", "" + port)),
         "wasm.port: port " + port + " of 127.0.0.1 cannot be had",
+        "process " + ProcessHandle.current().pid() + " (java) has it",
         "stop what uses it, or choose another");
     fails(
         component("no-port", probe, Map.of("wasm.port", "99999")),
