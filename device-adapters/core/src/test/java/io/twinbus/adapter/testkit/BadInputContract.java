@@ -70,6 +70,14 @@ public abstract class BadInputContract {
     return false;
   }
 
+  /**
+   * Whether the device has room for all of them at once. If not, they are tried one at a time in
+   * place of the one that works, which is READY again after each.
+   */
+  protected boolean independent() {
+    return true;
+  }
+
   /** Where the broker listens. */
   protected final URI broker() {
     return broker.uri();
@@ -178,22 +186,23 @@ public abstract class BadInputContract {
         good.getType());
     describe(shelf);
 
+    if (independent()) {
+      together(good, before);
+    } else {
+      oneAtATime(good);
+    }
+    operator.desire();
+    await("all gone").atMost(PATIENCE).until(() -> operator.report().getComponentsCount() == 0);
+    if (!leavesDefault()) {
+      assertThat(footprint(GOOD)).isEmpty();
+    }
+  }
+
+  private void together(Component good, List<String> before) throws Exception {
     List<Component> all = new ArrayList<>(bad.keySet());
     all.add(good);
     operator.desire(all.toArray(Component[]::new));
-
-    for (Map.Entry<Component, List<String>> each : bad.entrySet()) {
-      String name = each.getKey().getName();
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(
-              () -> {
-                ComponentReport report = operator.component(name);
-                assertThat(report.getState()).as(name + ": " + report).isEqualTo(State.FAILED);
-                assertThat(report.getMessage()).as(name).contains(each.getValue());
-                assertThat(report.getDigest()).as(name).isEmpty();
-              });
-    }
+    bad.forEach(this::awaitFailed);
     assertThat(operator.component(GOOD).getState()).isEqualTo(State.READY);
     assertThat(operator.component(GOOD).getRestarts()).isZero();
     assertThat(footprint(GOOD)).isEqualTo(before);
@@ -203,10 +212,30 @@ public abstract class BadInputContract {
         .atMost(PATIENCE)
         .until(() -> operator.report().getComponentsCount() == 1);
     assertThat(footprint(GOOD)).isEqualTo(before);
-    operator.desire();
-    await("all gone").atMost(PATIENCE).until(() -> operator.report().getComponentsCount() == 0);
-    if (!leavesDefault()) {
-      assertThat(footprint(GOOD)).isEmpty();
-    }
+  }
+
+  private void oneAtATime(Component good) {
+    bad.forEach(
+        (component, words) -> {
+          operator.desire(component);
+          awaitFailed(component, words);
+          operator.desire(good);
+          await("good after " + component.getName())
+              .atMost(PATIENCE)
+              .until(() -> operator.component(GOOD).getState() == State.READY);
+        });
+  }
+
+  private void awaitFailed(Component component, List<String> words) {
+    String name = component.getName();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              ComponentReport report = operator.component(name);
+              assertThat(report.getState()).as(name + ": " + report).isEqualTo(State.FAILED);
+              assertThat(report.getMessage()).as(name).contains(words);
+              assertThat(report.getDigest()).as(name).isEmpty();
+            });
   }
 }

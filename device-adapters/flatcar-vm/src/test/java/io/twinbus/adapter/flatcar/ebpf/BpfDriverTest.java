@@ -4,25 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.twinbus.adapter.driver.ArtifactRef;
-import io.twinbus.adapter.driver.CancellationSource;
 import io.twinbus.adapter.driver.ComponentSpec;
 import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.Observation;
 import io.twinbus.adapter.driver.Settings;
-import io.twinbus.adapter.process.Ending;
-import io.twinbus.adapter.process.Invocation;
 import io.twinbus.adapter.testkit.DriverContract;
 import io.twinbus.testing.Requires;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,49 +26,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Loads real programs, and attaches them to control groups of this test alone. */
 @Requires("root")
+@NullUnmarked
 class BpfDriverTest extends DriverContract {
   private static final String DIGEST = "sha256:" + "e".repeat(64);
-  private static final Path OBJECT = Path.of("src", "test", "resources", "ebpf", "packets.o");
-
   @TempDir static Path mounts;
+
+  private static BpfMachine machine;
 
   @BeforeAll
   static void mount() throws Exception {
-    for (String type : List.of("bpf", "cgroup2", "tracefs")) {
-      Path folder = Files.createDirectories(mounts.resolve(type));
-      run("mount", "-t", type, "twinbus", folder.toString());
-    }
+    machine = new BpfMachine(mounts);
   }
 
   @AfterAll
   static void unmount() throws Exception {
-    for (String type : List.of("bpf", "cgroup2", "tracefs")) {
-      run("umount", "--lazy", mounts.resolve(type).toString());
-    }
+    machine.close();
   }
 
   @AfterEach
   void removeGroups() throws Exception {
-    for (String name : List.of("one", "other")) {
-      Files.deleteIfExists(Path.of(groupPath(name)));
-    }
-  }
-
-  private static String run(String... command) throws IOException, InterruptedException {
-    Duration limit = Duration.ofSeconds(20);
-    Ending ending =
-        Invocation.of(List.of(command), mounts, limit).run(new CancellationSource(limit));
-    assertThat(ending.ok()).as(String.join(" ", command) + ": " + ending.describe()).isTrue();
-    return ending.output().out();
-  }
-
-  private static String groupPath(String name) {
-    long pid = ProcessHandle.current().pid();
-    return mounts.resolve("cgroup2").resolve("twinbus-test-" + pid + "-" + name).toString();
-  }
-
-  private static String group(String name) throws IOException {
-    return Files.createDirectories(Path.of(groupPath(name))).toString();
+    machine.removeGroups();
   }
 
   /** Generous: the machine may have much else to do. */
@@ -89,16 +61,12 @@ class BpfDriverTest extends DriverContract {
 
   @Override
   protected Settings settings(Path folder) {
-    return Settings.at(
-        "drivers.ebpf",
-        Map.of(
-            "pins", mounts.resolve("bpf").toString(),
-            "trace", mounts.resolve("tracefs").toString()));
+    return Settings.at("drivers.ebpf", machine.settings());
   }
 
   @Override
   protected Map<String, Path> artifacts() {
-    return Map.of(DIGEST, OBJECT);
+    return Map.of(DIGEST, BpfMachine.OBJECT);
   }
 
   @Override
@@ -109,7 +77,7 @@ class BpfDriverTest extends DriverContract {
   private static ComponentSpec component(String name, Map<String, Object> more) throws IOException {
     Map<String, Object> settings = new HashMap<>();
     settings.put("ebpf.event", "cgroup_inet_egress");
-    settings.put("ebpf.cgroup", group(name));
+    settings.put("ebpf.cgroup", machine.group(name));
     settings.put("ebpf.name", "tell");
     settings.putAll(more);
     return ComponentSpec.of(name, "ebpf", Settings.of(settings)).madeOf(ArtifactRef.of(DIGEST));
@@ -128,15 +96,13 @@ class BpfDriverTest extends DriverContract {
 
   @Override
   protected List<String> footprint(String name) throws Exception {
-    String text = run("bpftool", "--json", "cgroup", "show", group(name));
-    JsonNode json = new ObjectMapper().readTree(text.isBlank() ? "[]" : text);
-    return json.findValues("id").stream().map(id -> "program " + id.asLong()).toList();
+    return machine.attached(name).stream().map(id -> "program " + id).toList();
   }
 
   @Override
   protected void breakIt(String name) throws Exception {
     String id = footprint(name).getFirst().replace("program ", "");
-    run("bpftool", "cgroup", "detach", group(name), "cgroup_inet_egress", "id", id);
+    machine.run("bpftool", "cgroup", "detach", machine.group(name), "cgroup_inet_egress", "id", id);
   }
 
   @Override
@@ -153,10 +119,12 @@ class BpfDriverTest extends DriverContract {
         .atMost(limit())
         .until(
             () -> {
-              run(
+              machine.run(
                   "bash",
                   "-c",
-                  "echo $$ > " + group("one") + "/cgroup.procs; echo hello > /dev/udp/127.0.0.1/9");
+                  "echo $$ > "
+                      + machine.group("one")
+                      + "/cgroup.procs; echo hello > /dev/udp/127.0.0.1/9");
               return bench().context().samples("trace.one").stream()
                   .anyMatch(line -> line.equals("twinbus test packet of 34 bytes"));
             });
@@ -165,7 +133,7 @@ class BpfDriverTest extends DriverContract {
   @Test
   void attachesToANetworkDeviceAndLeavesItAsItWas() throws Exception {
     String device = "tbt" + ProcessHandle.current().pid();
-    run("ip", "link", "add", device, "type", "veth", "peer", "name", device + "p");
+    machine.run("ip", "link", "add", device, "type", "veth", "peer", "name", device + "p");
     try {
       ComponentSpec component =
           ComponentSpec.of(
@@ -183,13 +151,13 @@ class BpfDriverTest extends DriverContract {
                           false)))
               .madeOf(ArtifactRef.of(DIGEST));
       bench().applyUntilReady(component);
-      assertThat(run("bpftool", "net", "show", "dev", device)).contains(device + "(");
+      assertThat(machine.run("bpftool", "net", "show", "dev", device)).contains(device + "(");
 
       bench().remove(component);
 
-      assertThat(run("bpftool", "net", "show", "dev", device)).doesNotContain(device + "(");
+      assertThat(machine.run("bpftool", "net", "show", "dev", device)).doesNotContain(device + "(");
     } finally {
-      run("ip", "link", "delete", device);
+      machine.run("ip", "link", "delete", device);
     }
   }
 
