@@ -108,6 +108,7 @@ differences=$(mktemp)
 trap 'rm -f "$manifest" "$differences"' EXIT
 "${kubectl[@]}" kustomize "$folder" >"$manifest" || fail 1 "the overlay does not render; nothing was applied."
 say "Rendered $overlay: $(grep -c '^kind:' "$manifest") objects."
+namespace=$(awk '/^kind:/ { found = $2 == "StatefulSet" } found && /^  namespace: / { print $2; exit }' "$manifest")
 
 if ! "${kubectl[@]}" version --request-timeout=10s >/dev/null 2>&1; then
   if $dry_run; then
@@ -117,10 +118,18 @@ if ! "${kubectl[@]}" version --request-timeout=10s >/dev/null 2>&1; then
   fail 69 "no cluster answers (${kubectl[*]} version). Start it (microk8s start) or set KUBECONFIG; nothing was applied."
 fi
 
-"${kubectl[@]}" apply --dry-run=client -f "$manifest" >/dev/null || fail 1 "the client refuses the manifest; nothing was applied."
+if ! "${kubectl[@]}" apply --dry-run=client -f "$manifest" >/dev/null 2>"$differences"; then
+  cat "$differences" >&2
+  kinds=$(sed -n 's/.*no matches for kind "\([^"]*\)".*/\1/p' "$differences" | sort -u | tr '\n' ' ')
+  [ -z "$kinds" ] ||
+    fail 1 "the cluster does not know: $kinds
+ServiceMonitor is a kind of the Prometheus operator. Install that, or take components/observability out of
+$folder/kustomization.yaml. Nothing was applied."
+  fail 1 "the client refuses the manifest; nothing was applied."
+fi
 
 # The server can check only what lives in a namespace that exists.
-if "${kubectl[@]}" get namespace twinbus >/dev/null 2>&1; then
+if "${kubectl[@]}" get namespace "$namespace" >/dev/null 2>&1; then
   "${kubectl[@]}" apply --dry-run=server -f "$manifest" >/dev/null ||
     fail 1 "the cluster refuses the manifest; nothing was applied."
 fi
@@ -139,7 +148,7 @@ fi
 for port in $(sed -n 's/^ *nodePort: //p' "$manifest"); do
   holder=$("${kubectl[@]}" get services --all-namespaces -o \
     jsonpath="{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec.ports[*].nodePort}{'\n'}{end}" |
-    awk -v port="$port" '{ for (i = 2; i <= NF; i++) if ($i == port && $1 !~ /^twinbus\//) print $1 }' | head -n 1)
+    awk -v port="$port" -v own="$namespace/" '{ for (i = 2; i <= NF; i++) if ($i == port && index($1, own) != 1) print $1 }' | head -n 1)
   [ -z "$holder" ] || fail 1 "node port $port is taken by the service $holder. Remove that, or change nodePort in a patch. Nothing was applied."
 done
 
@@ -148,8 +157,8 @@ code=0
 if [ "$code" -eq 0 ]; then
   say "Nothing would change."
 elif [ "$code" -eq 1 ]; then
-  # A Secret's values are not for a terminal.
-  sed -E '/^[+-] +(password|users\.txt|tls\.(crt|key)):/s/: .*/: (not shown)/' "$differences"
+  # A Secret's values are not for a terminal, and what was applied last holds them too.
+  sed -E '/last-applied-configuration: \|/d; /^[ +-] +\{"apiVersion":/d; /^[+-] +(password|users\.txt|tls\.(crt|key)):/s/: .*/: (not shown)/' "$differences"
 else
   say "All objects are new (the cluster cannot compare them yet)."
 fi
@@ -165,24 +174,65 @@ if ! "${kubectl[@]}" apply -f "$manifest"; then
   fail 1 "some objects were applied and some were refused, as listed above. Correct the cause and run this again: it goes on where it stopped."
 fi
 
-# What a pod waits for that no waiting cures, as "pod reason".
-stuck() {
-  "${kubectl[@]}" -n twinbus get pods -o \
-    jsonpath="{range .items[*]}{.metadata.name} {.status.containerStatuses[*].state.waiting.reason}{'\n'}{end}" 2>/dev/null |
-    grep -E 'ErrImagePull|ImagePullBackOff|InvalidImageName|CreateContainerConfigError' || true
+# The label that the pods of a workload's latest revision have.
+revision() { # kind/name
+  local number
+  case "$1" in
+    statefulset/*)
+      printf 'controller-revision-hash=%s' "$("${kubectl[@]}" -n "$namespace" get "$1" -o jsonpath='{.status.updateRevision}')"
+      ;;
+    deployment/*)
+      number=$("${kubectl[@]}" -n "$namespace" get "$1" -o jsonpath='{.metadata.annotations.deployment\.kubernetes\.io/revision}')
+      printf 'pod-template-hash=%s' "$("${kubectl[@]}" -n "$namespace" get replicasets -l "app.kubernetes.io/name=${1#*/}" -o \
+        jsonpath="{.items[?(@.metadata.annotations.deployment\.kubernetes\.io/revision=='$number')].metadata.labels.pod-template-hash}")"
+      ;;
+  esac
+}
+
+# Pods that wait for what no waiting cures, as "pod reason restarts". A container that ended three times goes on to.
+stuck() { # labels
+  "${kubectl[@]}" -n "$namespace" get pods -l "$1" -o \
+    jsonpath="{range .items[*]}{.metadata.name} {.status.containerStatuses[*].state.waiting.reason} {.status.containerStatuses[*].restartCount}{'\n'}{end}" 2>/dev/null |
+    grep -E 'ErrImagePull|ImagePullBackOff|InvalidImageName|CreateContainerConfigError|CrashLoopBackOff ([3-9]|[0-9]{2})' || true
+}
+
+# A StatefulSet never replaces a pod that does not come up, not even by a corrected one (Kubernetes, "Forced rollback").
+make_way() { # kind/name
+  local pod
+  case "$1" in statefulset/*) ;; *) return ;; esac
+  for pod in $(stuck "app.kubernetes.io/name=${1#*/},$(revision "$1" | sed 's/=/!=/')" | cut -d ' ' -f 1); do
+    say "The pod $pod of an earlier try stands in the way."
+    "${kubectl[@]}" -n "$namespace" delete pod "$pod"
+  done
+}
+
+# Why pods do not come up: what the scheduler, the volumes and the containers last said.
+explain() { # kind/name
+  local pod labels="app.kubernetes.io/name=${1#*/}"
+  {
+    "${kubectl[@]}" -n "$namespace" get pods -o wide || true
+    "${kubectl[@]}" -n "$namespace" get pods -l "$labels" -o \
+      jsonpath="{range .items[*]}{.metadata.name}: {.status.conditions[?(@.type=='PodScheduled')].message}{'\n'}{end}" |
+      grep -E ': .+' || true
+    for pod in $(stuck "$labels" | sed -n 's/ .*CrashLoopBackOff.*//p'); do
+      printf '%s ended, and last said:\n' "$pod"
+      "${kubectl[@]}" -n "$namespace" logs "$pod" --previous --tail=5 || true
+    done
+  } >&2
 }
 
 # Waits for a rollout, and gives up at once when an image cannot be had.
 rollout() {
   local waiting first second
-  "${kubectl[@]}" -n twinbus rollout status "$1" --timeout="$timeout" &
+  make_way "$1"
+  "${kubectl[@]}" -n "$namespace" rollout status "$1" --timeout="$timeout" &
   waiting=$!
   while kill -0 "$waiting" 2>/dev/null; do
     sleep "$poll"
-    first=$(stuck)
+    first=$(stuck "$(revision "$1")")
     [ -n "$first" ] || continue
     sleep "$poll"
-    second=$(stuck)
+    second=$(stuck "$(revision "$1")")
     if [ -n "$second" ]; then
       kill "$waiting" 2>/dev/null || true
       wait "$waiting" 2>/dev/null || true
@@ -196,10 +246,10 @@ rollout() {
 poll=${TWINBUS_POLL_SECONDS:-5}
 for workload in statefulset/broker statefulset/runtime deployment/monitor statefulset/kubernetes-adapter; do
   rollout "$workload" || {
-    "${kubectl[@]}" -n twinbus get pods -o wide >&2 || true
+    explain "$workload"
     fail 1 "everything is applied, and $workload does not come up. Look at it with:
-  ${kubectl[*]} -n twinbus describe $workload
-  ${kubectl[*]} -n twinbus logs $workload --tail=50
+  ${kubectl[*]} -n $namespace describe $workload
+  ${kubectl[*]} -n $namespace logs $workload --tail=50
 An image that cannot be pulled (ErrImagePull) is not in its registry: build and push it with k8s/images/build.sh,
 or correct newName and newTag in $folder/kustomization.yaml. Wanted are:
 $(sed -n 's/^ *image: /  /p' "$manifest" | sort -u)"
@@ -212,11 +262,14 @@ if grep -q 'containerPort: 8883' "$manifest"; then
   web=https
   mqtt=mqtts
 fi
+node_port() { # service
+  "${kubectl[@]}" -n "$namespace" get service "$1" -o jsonpath='{.spec.ports[0].nodePort}'
+}
 node=$("${kubectl[@]}" get nodes -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')
 say ""
 say "Twinbus runs."
-say "  dashboard   $web://$node:30134"
-say "  broker      $mqtt://$node:30135"
+say "  dashboard   $web://$node:$(node_port monitor)"
+say "  broker      $mqtt://$node:$(node_port broker)"
 if [ -f "$folder/secrets/operator.password" ]; then
   say "  sign in as  operator, with the password in $folder/secrets/operator.password"
 else

@@ -150,6 +150,23 @@ enum Policy {
 
   VOLUMES_AND_VARIABLES_COME_FROM_WHAT_EXISTS(References::dangling),
 
+  /** A Secret that is mounted belongs to root, and to the group that the pod names. */
+  PODS_CAN_READ_THEIR_SECRETS_AND_WRITE_THEIR_VOLUMES(
+      objects ->
+          perWorkload(
+              objects,
+              workload -> {
+                boolean mounts =
+                    !workload.claims().isEmpty()
+                        || workload.spec().getVolumes().stream()
+                            .anyMatch(volume -> volume.getSecret() != null);
+                var pod = workload.spec().getSecurityContext();
+                return mounts
+                        && (pod == null || !Objects.equals(pod.getFsGroup(), pod.getRunAsGroup()))
+                    ? List.of("needs fsGroup, the group that it runs as")
+                    : List.of();
+              })),
+
   STATEFUL_SETS_HAVE_THEIR_SERVICE(
       objects ->
           objects.stream()

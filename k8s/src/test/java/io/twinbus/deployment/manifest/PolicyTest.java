@@ -44,6 +44,7 @@ class PolicyTest {
           VOLUMES_AND_VARIABLES_COME_FROM_WHAT_EXISTS    | serviceAccountName: runtime     | serviceAccountName: root
           VOLUMES_AND_VARIABLES_COME_FROM_WHAT_EXISTS    | subPath: config.xml             | subPath: konfig.xml
           VOLUMES_AND_VARIABLES_COME_FROM_WHAT_EXISTS    | (?<=/etc/twinbus/tls\\n {0,20}name: )tls | none
+          PODS_CAN_READ_THEIR_SECRETS_AND_WRITE_THEIR_VOLUMES | fsGroup: 10001            | fsGroup: 10002
           STATEFUL_SETS_HAVE_THEIR_SERVICE               | serviceName: broker             | serviceName: brokers
           EVERYTHING_LIVES_IN_A_NAMESPACE_THAT_IS_MADE   | namespace: twinbus              | namespace: default
           METRICS_ARE_SCRAPED_FROM_SERVICES_THAT_EXIST   | (?<=/metrics\\n {0,10}port: )http | web

@@ -29,6 +29,9 @@ class DeployScriptTest {
       "get storageclass -o yaml") echo 'is-default-class: "true"'; exit 0 ;;
       "get storageclass"*) exit 0 ;;
       "get services"*) echo 'twinbus/monitor 30134'; exit 0 ;;
+      *"get service monitor"*) echo 30134; exit 0 ;;
+      *"get service broker"*) echo 30135; exit 0 ;;
+      *updateRevision*) echo 7; exit 0 ;;
       "get nodes"*) echo 192.0.2.7; exit 0 ;;
       "config current-context"*) echo test; exit 0 ;;
       *) exit 0 ;;
@@ -166,7 +169,7 @@ class DeployScriptTest {
     cluster(
         """
         *"rollout status"*) exec sleep 600 ;;
-        *"get pods -o jsonpath"*) echo 'broker-0 ErrImagePull'; exit 0 ;;
+        *"controller-revision-hash=7 -o jsonpath"*) echo 'broker-0 ErrImagePull 0'; exit 0 ;;
         """);
     secrets();
 
@@ -176,6 +179,74 @@ class DeployScriptTest {
         .contains("broker-0 ErrImagePull", "statefulset/broker does not come up")
         .contains("localhost:32000/twinbus/broker:0.1.0", "k8s/images/build.sh");
     assertThat(outcome.code()).isEqualTo(1);
+  }
+
+  @Test
+  void saysWhatAServiceLastSaidThatEndsAgainAndAgain() throws Exception {
+    cluster(
+        """
+        *"rollout status"*) exec sleep 600 ;;
+        *"logs broker-0 --previous"*) echo 'cannot read the secret'; exit 0 ;;
+        *"!="*) exit 0 ;;
+        *"get pods -l"*waiting*) echo 'broker-0 CrashLoopBackOff 4'; exit 0 ;;
+        """);
+    secrets();
+
+    Outcome outcome = deploy("", "--overlay", "microk8s", "--yes");
+
+    assertThat(outcome.output())
+        .contains("broker-0 ended, and last said:", "cannot read the secret")
+        .contains("statefulset/broker does not come up");
+    assertThat(outcome.code()).isEqualTo(1);
+  }
+
+  @Test
+  void clearsAwayThePodOfAnEarlierTry() throws Exception {
+    cluster(
+        """
+        *"controller-revision-hash!=7"*) echo 'broker-0 ImagePullBackOff 0'; exit 0 ;;
+        """);
+    secrets();
+
+    Outcome outcome = deploy("", "--overlay", "microk8s", "--yes");
+
+    assertThat(outcome.code()).as(outcome.output()).isZero();
+    assertThat(Files.readString(calls)).contains("-n twinbus delete pod broker-0");
+  }
+
+  @Test
+  void showsNoSecretAmongTheDifferences() throws Exception {
+    cluster(
+        """
+        diff*) cat <<'DIFF'
+        +    kubectl.kubernetes.io/last-applied-configuration: |
+        +      {"apiVersion":"v1","data":{"password":"b3Blbg=="}}
+        +  password: b3Blbg==
+        +  image: new
+        DIFF
+        exit 1 ;;
+        """);
+    secrets();
+
+    Outcome outcome = deploy("n\n", "--overlay", "microk8s");
+
+    assertThat(outcome.output()).contains("image: new").doesNotContain("b3Blbg==");
+  }
+
+  @Test
+  void saysWhichKindsTheClusterDoesNotKnow() throws Exception {
+    cluster(
+        """
+        *--dry-run=client*) echo 'no matches for kind "ServiceMonitor" in version "v1"' >&2; exit 1 ;;
+        """);
+
+    Outcome outcome = deploy("", "--overlay", "production", "--make-secrets", "--yes");
+
+    assertThat(outcome.output())
+        .contains("the cluster does not know: ServiceMonitor", "Prometheus operator")
+        .contains("Nothing was applied");
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(applied()).isFalse();
   }
 
   @Test
