@@ -2,11 +2,15 @@ package io.twinbus.adapter.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ServerSideApplicable;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,6 +22,13 @@ import java.util.Optional;
 /** One namespace of a cluster: objects of any kind, read and written under our field manager. */
 final class Cluster {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final PatchContext DRY_RUN =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Ownership.FIELD_MANAGER)
+          .withForce(true)
+          .withDryRun(List.of("All"))
+          .build();
 
   private final KubernetesClient client;
   private final String namespace;
@@ -64,27 +75,46 @@ final class Cluster {
     }
   }
 
-  /** Applies an object on the server, in place of whatever we applied before. */
-  void apply(HasMetadata object) throws IOException, InterruptedException {
+  /**
+   * What an object of ours would be if it were applied now; nothing is changed. The server alone
+   * knows how it writes quantities, which defaults it adds and what others may add (Kubernetes API
+   * concepts, "Dry-run").
+   */
+  HasMetadata wouldBe(HasMetadata object) throws IOException, InterruptedException {
     try {
-      client
-          .resource(object)
-          .inNamespace(namespace)
-          .fieldManager(Ownership.FIELD_MANAGER)
-          .forceConflicts()
-          .serverSideApply();
+      return client.resource(object).inNamespace(namespace).patch(DRY_RUN, object);
+    } catch (KubernetesClientException e) {
+      throw explained(e, "comparing " + ObjectRef.of(object));
+    }
+  }
+
+  /**
+   * Applies an object on the server, in place of whatever we applied before.
+   *
+   * @param ours whether one is there and ours, so that fields which somebody else changed are taken
+   *     back; without it, what somebody else has made in the meantime is a conflict
+   */
+  void apply(HasMetadata object, boolean ours) throws IOException, InterruptedException {
+    try {
+      ServerSideApplicable<HasMetadata> applicable =
+          client.resource(object).inNamespace(namespace).fieldManager(Ownership.FIELD_MANAGER);
+      (ours ? applicable.forceConflicts() : applicable).serverSideApply();
     } catch (KubernetesClientException e) {
       throw explained(e, "applying " + ObjectRef.of(object));
     }
   }
 
-  /** Deletes an object and what it made; nothing happens when it is gone. */
+  /**
+   * Begins to delete an object, which stays until what it made is gone: a Deployment until its last
+   * pod has ended. Nothing happens when it is gone.
+   */
   void delete(ObjectRef ref) throws IOException, InterruptedException {
     try {
       client
           .genericKubernetesResources(ref.apiVersion(), ref.kind())
           .inNamespace(namespace)
           .withName(ref.name())
+          .withPropagationPolicy(DeletionPropagation.FOREGROUND)
           .delete();
     } catch (KubernetesClientException e) {
       throw explained(e, "deleting " + ref);
@@ -135,31 +165,18 @@ final class Cluster {
     if (isInterruption(e)) {
       throw new InterruptedException(what + " was cut off");
     }
-    String remedy =
-        switch (e.getCode()) {
-          case HttpURLConnection.HTTP_FORBIDDEN ->
-              "; the agent's account lacks that right in the namespace "
-                  + namespace
-                  + ": extend its Role";
-          case HttpURLConnection.HTTP_UNAUTHORIZED ->
-              "; the agent's credentials are not accepted: renew them in drivers.kubernetes.kubeconfig,"
-                  + " or in the pod's account";
-          case HttpURLConnection.HTTP_NOT_FOUND ->
-              "; the cluster has no such kind, or no namespace "
-                  + namespace
-                  + ": install its CustomResourceDefinition, or create the namespace";
-          case 0 -> "; is the API server reachable?";
-          default -> "";
-        };
     String message =
         e.getStatus() != null && e.getStatus().getMessage() != null
             ? e.getStatus().getMessage()
             : Manifests.firstLine(e);
-    String text = what + " failed: " + message + remedy;
-    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-            || e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED
-        ? new Denied(text, e)
-        : new IOException(text, e);
+    String text = what + " failed: " + message + Remedy.of(e.getCode(), message, namespace);
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_FORBIDDEN,
+          HttpURLConnection.HTTP_UNAUTHORIZED,
+          Remedy.HTTP_UNPROCESSABLE ->
+          new Denied(text, e);
+      default -> new IOException(text, e);
+    };
   }
 
   /** The client wraps what cuts off a call. */

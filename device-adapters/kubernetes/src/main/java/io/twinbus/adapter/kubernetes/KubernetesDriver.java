@@ -99,6 +99,9 @@ final class KubernetesDriver implements Driver {
       if (live.isEmpty()) {
         return Observation.different(ref + " is missing");
       }
+      if (isGoing(live.get())) {
+        return Observation.different(ref + " is being deleted");
+      }
       Optional<String> difference = difference(object, live.get());
       if (difference.isPresent()) {
         return Observation.different(ref + " differs at " + difference.get());
@@ -128,13 +131,19 @@ final class KubernetesDriver implements Driver {
     return Observation.ready(String.join(", ", running));
   }
 
+  /** Deleted, and still there for what it made or for a finalizer. */
+  private static boolean isGoing(GenericKubernetesResource live) {
+    return live.getMetadata().getDeletionTimestamp() != null;
+  }
+
   /** A difference in what we applied; status and what others added do not count. */
-  private static Optional<String> difference(HasMetadata applied, GenericKubernetesResource live) {
-    String fingerprint = Ownership.annotation(applied, Ownership.FINGERPRINT);
+  private Optional<String> difference(HasMetadata wanted, GenericKubernetesResource live)
+      throws IOException, InterruptedException {
+    String fingerprint = Ownership.annotation(wanted, Ownership.FINGERPRINT);
     if (!fingerprint.equals(Ownership.annotation(live, Ownership.FINGERPRINT))) {
       return Optional.of("its fingerprint");
     }
-    JsonNode tree = Cluster.tree(applied);
+    JsonNode tree = Cluster.tree(cluster.wouldBe(wanted));
     if (tree instanceof ObjectNode object) {
       object.remove(List.of("metadata", "status", "apiVersion", "kind"));
     }
@@ -146,8 +155,9 @@ final class KubernetesDriver implements Driver {
       throws IOException, InterruptedException {
     cluster.requireNamespace(createNamespace);
     List<HasMetadata> wanted = marked(component, context);
+    Set<ObjectRef> present = new LinkedHashSet<>();
     for (HasMetadata object : wanted) {
-      Optional<GenericKubernetesResource> live = cluster.find(ObjectRef.of(object));
+      Optional<GenericKubernetesResource> live = findOrAwaitEnd(ObjectRef.of(object), context);
       if (live.isPresent() && !ownership.owns(live.get(), component.name())) {
         return Outcome.refused(
             ObjectRef.of(object)
@@ -155,6 +165,7 @@ final class KubernetesDriver implements Driver {
                 + cluster.namespace()
                 + " and is not of this component: rename the component, or delete that object");
       }
+      live.ifPresent(each -> present.add(ObjectRef.of(each)));
     }
     Set<ObjectRef.Kind> used = new LinkedHashSet<>();
     wanted.forEach(each -> used.add(ObjectRef.of(each).ofKind()));
@@ -168,30 +179,51 @@ final class KubernetesDriver implements Driver {
     for (HasMetadata object : wanted) {
       context.cancellation().check();
       context.progress("applying " + ObjectRef.of(object));
-      cluster.apply(object);
+      cluster.apply(object, present.contains(ObjectRef.of(object)));
       outdated.remove(ObjectRef.of(object));
     }
+    delete(outdated, context);
     for (ObjectRef ref : outdated) {
+      var unused = findOrAwaitEnd(ref, context);
+    }
+    return Outcome.done(wanted.size() + " objects applied");
+  }
+
+  /** What stands there; what is being deleted would take along what is applied now. */
+  private Optional<GenericKubernetesResource> findOrAwaitEnd(
+      ObjectRef ref, ComponentContext context) throws IOException, InterruptedException {
+    Optional<GenericKubernetesResource> live = cluster.find(ref);
+    if (live.filter(KubernetesDriver::isGoing).isPresent()) {
+      context.progress("waiting for the end of " + ref);
+    }
+    while (live.filter(KubernetesDriver::isGoing).isPresent()) {
+      context.cancellation().pause(PAUSE);
+      live = cluster.find(ref);
+    }
+    return live;
+  }
+
+  private void delete(Set<ObjectRef> refs, ComponentContext context)
+      throws IOException, InterruptedException {
+    for (ObjectRef ref : refs) {
       context.cancellation().check();
       context.progress("deleting " + ref);
       cluster.delete(ref);
     }
-    return Outcome.done(wanted.size() + " objects applied");
   }
 
   @Override
   public Outcome remove(ComponentSpec component, ComponentContext context)
       throws IOException, InterruptedException {
-    for (Set<ObjectRef> left = owned(component.name());
+    Map<String, String> labels = ownership.labels(component.name());
+    for (List<GenericKubernetesResource> left = labelled(labels);
         !left.isEmpty();
-        left = owned(component.name())) {
+        left = labelled(labels)) {
+      Set<ObjectRef> refs = new LinkedHashSet<>();
+      left.stream().filter(each -> !isGoing(each)).forEach(each -> refs.add(ObjectRef.of(each)));
       // Again each time: an apply that was cut off here may reach the server after a deletion.
-      for (ObjectRef ref : left) {
-        context.cancellation().check();
-        context.progress("deleting " + ref);
-        cluster.delete(ref);
-      }
-      context.cancellation().pause(PAUSE); // finalizers take their time
+      delete(refs, context);
+      context.cancellation().pause(PAUSE); // pods and finalizers take their time
     }
     return Outcome.done();
   }
@@ -199,25 +231,28 @@ final class KubernetesDriver implements Driver {
   @Override
   public List<ComponentSpec> owned() throws IOException, InterruptedException {
     Map<String, ComponentSpec> components = new LinkedHashMap<>();
-    for (ObjectRef.Kind kind : kinds.kinds()) {
-      for (GenericKubernetesResource object : cluster.list(kind, ownership.labels())) {
-        String name = Ownership.componentOf(object);
-        String type = Ownership.annotation(object, Ownership.TYPE);
-        components.putIfAbsent(
-            name, ComponentSpec.of(name, type.isEmpty() ? "container" : type, Settings.EMPTY));
-      }
+    for (GenericKubernetesResource object : labelled(ownership.labels())) {
+      String name = Ownership.componentOf(object);
+      String type = Ownership.annotation(object, Ownership.TYPE);
+      components.putIfAbsent(
+          name, ComponentSpec.of(name, type.isEmpty() ? "container" : type, Settings.EMPTY));
     }
     return List.copyOf(components.values());
   }
 
   private Set<ObjectRef> owned(String component) throws IOException, InterruptedException {
     Set<ObjectRef> refs = new LinkedHashSet<>();
-    for (ObjectRef.Kind kind : kinds.kinds()) {
-      cluster
-          .list(kind, ownership.labels(component))
-          .forEach(object -> refs.add(ObjectRef.of(object)));
-    }
+    labelled(ownership.labels(component)).forEach(object -> refs.add(ObjectRef.of(object)));
     return refs;
+  }
+
+  private List<GenericKubernetesResource> labelled(Map<String, String> labels)
+      throws IOException, InterruptedException {
+    List<GenericKubernetesResource> objects = new ArrayList<>();
+    for (ObjectRef.Kind kind : kinds.kinds()) {
+      objects.addAll(cluster.list(kind, labels));
+    }
+    return objects;
   }
 
   private List<HasMetadata> marked(ComponentSpec component, ComponentContext context)

@@ -3,7 +3,6 @@ package io.twinbus.adapter.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.twinbus.adapter.driver.ComponentSpec;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ContainerDriverTest extends SimulatedClusterContract {
+class ContainerDriverTest extends ClusterContract {
 
   @Override
   protected ComponentSpec component(String name) {
@@ -44,7 +43,7 @@ class ContainerDriverTest extends SimulatedClusterContract {
         .client()
         .apps()
         .deployments()
-        .inNamespace(NAMESPACE)
+        .inNamespace(namespace())
         .withLabel(Ownership.COMPONENT, name)
         .list()
         .getItems()
@@ -59,7 +58,7 @@ class ContainerDriverTest extends SimulatedClusterContract {
         .client()
         .apps()
         .deployments()
-        .inNamespace(NAMESPACE)
+        .inNamespace(namespace())
         .withLabel(Ownership.COMPONENT, name)
         .delete();
   }
@@ -72,10 +71,24 @@ class ContainerDriverTest extends SimulatedClusterContract {
             new DeploymentBuilder()
                 .withNewMetadata()
                 .withName("one")
-                .withNamespace(NAMESPACE)
+                .withNamespace(namespace())
                 .endMetadata()
                 .withNewSpec()
                 .withReplicas(3)
+                .withNewSelector()
+                .addToMatchLabels("app", "somebody-elses")
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .addToLabels("app", "somebody-elses")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("one")
+                .withImage("nginx:1.27")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
                 .endSpec()
                 .build())
         .create();
@@ -91,7 +104,7 @@ class ContainerDriverTest extends SimulatedClusterContract {
                 .client()
                 .apps()
                 .deployments()
-                .inNamespace(NAMESPACE)
+                .inNamespace(namespace())
                 .withName("one")
                 .get()
                 .getSpec()
@@ -106,9 +119,12 @@ class ContainerDriverTest extends SimulatedClusterContract {
     try {
       assertThatThrownBy(() -> bench().apply(component))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("deployments is forbidden")
+          .hasMessageContaining("is forbidden")
+          .hasMessageContaining("resource \"deployments\"")
           .hasMessageEndingWith(
-              "the agent's account lacks that right in the namespace apps: extend its Role");
+              "the agent's account lacks that right in the namespace "
+                  + namespace()
+                  + ": extend its Role");
       assertThat(bench().observe(component)).isInstanceOf(Observation.Different.class);
     } finally {
       cluster.allow("deployments");
@@ -124,7 +140,7 @@ class ContainerDriverTest extends SimulatedClusterContract {
         .client()
         .apps()
         .deployments()
-        .inNamespace(NAMESPACE)
+        .inNamespace(namespace())
         .withName("one")
         .edit(each -> new DeploymentBuilder(each).editSpec().withReplicas(7).endSpec().build());
 
@@ -139,15 +155,20 @@ class ContainerDriverTest extends SimulatedClusterContract {
   @Test
   void prunesWhatTheNewSpecNoLongerNames() throws Exception {
     bench().applyUntilReady(component("one"));
-    assertThat(cluster.client().services().inNamespace(NAMESPACE).list().getItems()).hasSize(1);
+    assertThat(cluster.client().services().inNamespace(namespace()).list().getItems()).hasSize(1);
     cluster
         .client()
         .resource(
             new ServiceBuilder()
                 .withNewMetadata()
                 .withName("somebody-elses")
-                .withNamespace(NAMESPACE)
+                .withNamespace(namespace())
                 .endMetadata()
+                .withNewSpec()
+                .addNewPort()
+                .withPort(80)
+                .endPort()
+                .endSpec()
                 .build())
         .create();
 
@@ -156,56 +177,8 @@ class ContainerDriverTest extends SimulatedClusterContract {
             ComponentSpec.of(
                 "one", "container", Settings.of(Map.of("container.image", "nginx:1.27"))));
 
-    assertThat(cluster.client().services().inNamespace(NAMESPACE).list().getItems())
+    assertThat(cluster.client().services().inNamespace(namespace()).list().getItems())
         .extracting(each -> each.getMetadata().getName())
         .containsExactly("somebody-elses");
-  }
-
-  @Test
-  void appliesManifestsAsTheyAreWritten() throws Exception {
-    ComponentSpec component =
-        ComponentSpec.of(
-            "settings",
-            "yaml.k8s",
-            Settings.of(
-                Map.of(
-                    "yaml",
-                    """
-                    apiVersion: v1
-                    kind: ConfigMap
-                    metadata:
-                      name: settings
-                    data:
-                      colour: blue
-                    """)));
-    bench().applyUntilReady(component);
-
-    ConfigMap made =
-        cluster.client().configMaps().inNamespace(NAMESPACE).withName("settings").get();
-    assertThat(made.getData()).containsEntry("colour", "blue");
-    assertThat(made.getMetadata().getLabels()).containsEntry(Ownership.COMPONENT, "settings");
-  }
-
-  @Test
-  void refusesAManifestForAnotherNamespace() {
-    assertThat(
-            bench()
-                .driver()
-                .validate(
-                    ComponentSpec.of(
-                        "settings",
-                        "yaml.k8s",
-                        Settings.of(
-                            Map.of(
-                                "yaml",
-                                """
-                                apiVersion: v1
-                                kind: ConfigMap
-                                metadata:
-                                  name: a
-                                  namespace: kube-system
-                                """)))))
-        .singleElement()
-        .satisfies(problem -> assertThat(problem.message()).contains("kube-system"));
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A chart, rendered by Helm itself and applied to the simulated cluster. */
-class HelmDriverTest extends SimulatedClusterContract {
+class HelmDriverTest extends ClusterContract {
   @TempDir Path charts;
 
   private ComponentSpec chart(String name, String template) {
@@ -68,7 +68,7 @@ class HelmDriverTest extends SimulatedClusterContract {
     return cluster
         .client()
         .configMaps()
-        .inNamespace(NAMESPACE)
+        .inNamespace(namespace())
         .withLabel(Ownership.COMPONENT, name)
         .list()
         .getItems()
@@ -82,7 +82,7 @@ class HelmDriverTest extends SimulatedClusterContract {
     cluster
         .client()
         .configMaps()
-        .inNamespace(NAMESPACE)
+        .inNamespace(namespace())
         .withLabel(Ownership.COMPONENT, name)
         .delete();
   }
@@ -94,7 +94,7 @@ class HelmDriverTest extends SimulatedClusterContract {
             cluster
                 .client()
                 .configMaps()
-                .inNamespace(NAMESPACE)
+                .inNamespace(namespace())
                 .withLabel(Ownership.COMPONENT, "one")
                 .list()
                 .getItems())

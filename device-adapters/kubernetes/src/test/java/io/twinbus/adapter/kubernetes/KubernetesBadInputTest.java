@@ -2,7 +2,6 @@ package io.twinbus.adapter.kubernetes;
 
 import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.Settings;
-import io.twinbus.adapter.kubernetes.simulated.SimulatedCluster;
 import io.twinbus.adapter.testkit.ArtifactShelf;
 import io.twinbus.adapter.testkit.BadInputContract;
 import io.twinbus.adapter.testkit.Operator;
@@ -10,24 +9,32 @@ import io.twinbus.v1.Component;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.twinbus.adapter.kubernetes.TestCluster$Kind#all")
 class KubernetesBadInputTest extends BadInputContract {
-  private static final String NAMESPACE = "apps";
-  private static SimulatedCluster cluster;
+  /** The argument of the class; JUnit wants a field for it. */
+  @Parameter TestCluster.Kind kind = TestCluster.Kind.SIMULATED;
+
+  @SuppressWarnings("NullAway.Init") // before each invocation of the class
+  private static TestCluster cluster;
+
   @TempDir Path charts;
 
-  @BeforeAll
-  static void startCluster() {
-    cluster = SimulatedCluster.start(0, NAMESPACE, Duration.ofMillis(20));
+  @BeforeParameterizedClassInvocation
+  static void startCluster(TestCluster.Kind kind) throws IOException {
+    cluster = kind.start();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stopCluster() {
     cluster.close();
   }
@@ -39,8 +46,7 @@ class KubernetesBadInputTest extends BadInputContract {
 
   @Override
   protected Settings settings(Path folder) {
-    return Settings.at(
-        "drivers.kubernetes", Map.of("namespace", NAMESPACE, "apiServer", cluster.url()));
+    return Settings.at("drivers.kubernetes", cluster.settings());
   }
 
   @Override
@@ -54,7 +60,7 @@ class KubernetesBadInputTest extends BadInputContract {
         .client()
         .apps()
         .deployments()
-        .inNamespace(NAMESPACE)
+        .inNamespace(cluster.namespace())
         .withLabel(Ownership.COMPONENT, name)
         .list()
         .getItems()
@@ -89,8 +95,11 @@ class KubernetesBadInputTest extends BadInputContract {
     cluster.forbid("secrets");
     fails(
         yaml("forbidden", map("forbidden").replace("ConfigMap", "Secret")),
-        "secrets is forbidden",
-        "the agent's account lacks that right in the namespace apps: extend its Role");
+        "is forbidden",
+        "resource \"secrets\"",
+        "the agent's account lacks that right in the namespace "
+            + cluster.namespace()
+            + ": extend its Role");
     failsWithoutItsArtifact(Operator.component("", "yaml.k8s", Map.of()));
   }
 

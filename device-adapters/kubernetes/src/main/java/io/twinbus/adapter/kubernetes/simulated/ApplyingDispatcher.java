@@ -87,8 +87,17 @@ final class ApplyingDispatcher extends KubernetesCrudDispatcher {
     String path = request.getPath().replaceAll("\\?.*", "");
     MockResponse found = handleGet(path);
     try {
+      boolean dryRun = request.getPath().contains("dryRun=All");
       ObjectNode applied =
           (ObjectNode) JSON.valueToTree(YAML.unmarshal(request.getUtf8Body(), JsonNode.class));
+      if (dryRun) {
+        return new MockResponse()
+            .setResponseCode(HttpURLConnection.HTTP_OK)
+            .setHeader("Content-Type", "application/json")
+            .setBody(
+                (found.code() == HttpURLConnection.HTTP_OK ? merged(found, applied) : applied)
+                    .toString());
+      }
       return found.code() == HttpURLConnection.HTTP_NOT_FOUND
           ? handleCreate(
               request(HttpMethod.POST, path.substring(0, path.lastIndexOf('/')), request, applied))
