@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class AdapterClassPathTest {
   @ParameterizedTest
-  @ValueSource(strings = {"kubernetes", "flatcar-vm", "elastic-node"})
+  @ValueSource(
+      strings = {
+        "kubernetes", "flatcar-vm", "elastic-node", "windows-pc", "nxp-board", "simulator"
+      })
   void holdsAllThatTheAgentKernelRunsWith(String adapter) throws IOException {
     assertThat(jars(adapter)).containsAll(jars("core"));
   }
