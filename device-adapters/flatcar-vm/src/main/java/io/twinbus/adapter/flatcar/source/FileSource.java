@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ public final class FileSource {
                         .wrong(
                             type + ".url",
                             "is missing; give the component an artifact, or an address"));
-    if (allowed.stream().noneMatch(url::startsWith)) {
+    if (allowed.stream().noneMatch(prefix -> begins(url, prefix))) {
       throw new Unusable(
           type
               + ".url: "
@@ -120,6 +121,24 @@ public final class FileSource {
     Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(origin, wanted);
     return file;
+  }
+
+  /** A prefix that is a server only means that server, and no other whose name begins so. */
+  static boolean begins(String url, String prefix) {
+    if (!url.startsWith(prefix)) {
+      return false;
+    }
+    try {
+      URI server = new URI(prefix);
+      URI asked = new URI(url);
+      boolean whole = server.getPath() == null || server.getPath().isEmpty();
+      return !whole
+          || (asked.getHost() != null
+              && asked.getHost().equals(server.getHost())
+              && (server.getPort() < 0 || server.getPort() == asked.getPort()));
+    } catch (URISyntaxException e) {
+      return false; // It could not be fetched either.
+    }
   }
 
   /** The digest of some bytes, as documents write it. */
