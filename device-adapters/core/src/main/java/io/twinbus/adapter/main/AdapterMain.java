@@ -76,9 +76,9 @@ public final class AdapterMain {
       AdapterSettings settings = Configuration.read(Path.of(file), AdapterSettings.class);
       AgentConfig config = AgentConfigs.of(name + "/" + VERSION, settings);
       all.add(new One(settings, config, in(file, check(config.drivers(), factories))));
-      List<String> unknown = unknown(config.drivers(), factories);
-      if (!checkOnly && !unknown.isEmpty()) {
-        throw new ConfigurationException(in(file, unknown));
+      List<String> unusable = unusable(config.drivers(), factories);
+      if (!checkOnly && !unusable.isEmpty()) {
+        throw new ConfigurationException(in(file, unusable));
       }
     }
     requireDifferent(all);
@@ -198,7 +198,7 @@ public final class AdapterMain {
   }
 
   private static List<String> check(Map<String, Settings> sections, List<DriverFactory> factories) {
-    List<String> problems = new ArrayList<>(unknown(sections, factories));
+    List<String> problems = new ArrayList<>(unusable(sections, factories));
     for (DriverFactory factory : factories) {
       Settings section = sections.get(factory.name());
       if (section == null && !factory.enabledByDefault()) {
@@ -207,7 +207,7 @@ public final class AdapterMain {
       Settings settings =
           section == null ? Settings.at("drivers." + factory.name(), Map.of()) : section;
       try {
-        if (settings.flag("enabled").orElse(true)) {
+        if (enabledProblem(settings).isEmpty() && settings.flag("enabled").orElse(true)) {
           factory.check(settings).stream().map(Problem::toString).forEach(problems::add);
         }
       } catch (SettingsException e) {
@@ -215,6 +215,23 @@ public final class AdapterMain {
       }
     }
     return problems;
+  }
+
+  /** What no agent could start with. */
+  private static List<String> unusable(
+      Map<String, Settings> sections, List<DriverFactory> factories) {
+    List<String> problems = new ArrayList<>(unknown(sections, factories));
+    sections.values().forEach(section -> enabledProblem(section).ifPresent(problems::add));
+    return problems;
+  }
+
+  private static Optional<String> enabledProblem(Settings section) {
+    try {
+      var unused = section.flag("enabled");
+      return Optional.empty();
+    } catch (SettingsException e) {
+      return Optional.of(e.problem().toString());
+    }
   }
 
   private static List<String> unknown(

@@ -107,6 +107,17 @@ class SharedProcessTest {
   }
 
   @Test
+  void aDriverIsEnabledOrNot() throws Exception {
+    Path bad =
+        Files.writeString(
+            folder.resolve("bad.yaml"),
+            "target: door\ndata: data\ndrivers: {process: {enabled: maybe}}\n");
+
+    assertThat(logOfFailure(bad.toString()))
+        .contains("drivers.process.enabled: ", "maybe", "is neither true nor false");
+  }
+
+  @Test
   void targetsAndFoldersAreNotShared() throws Exception {
     assertThat(logOfFailure(configuration("lamp", "one"), configuration("lamp", "other")))
         .contains("two files name lamp");
