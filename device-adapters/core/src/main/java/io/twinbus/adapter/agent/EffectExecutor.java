@@ -33,6 +33,7 @@ final class EffectExecutor {
   private final FlashDesk desk;
   private final ArtifactClient artifacts;
   private final Telemetry telemetry;
+  private final Masking masking;
   private final Consumer<Stimulus> told;
   private final Calls calls;
   private final ComponentFolders folders;
@@ -55,8 +56,9 @@ final class EffectExecutor {
     this.desk = desk;
     this.artifacts = artifacts;
     this.telemetry = telemetry;
-    this.told = told;
-    this.calls = new Calls(told, meters);
+    this.masking = new Masking(config.secrets().values());
+    this.told = stimulus -> told.accept(masking.of(stimulus));
+    this.calls = new Calls(this.told, meters);
     this.folders = new ComponentFolders(folder.resolve("components"));
   }
 
@@ -152,7 +154,7 @@ final class EffectExecutor {
       ComponentSpec spec, Optional<ComponentSpec> previous, CancellationSource cancellation) {
     LogTail log =
         logs.computeIfAbsent(
-            spec.name(), name -> new LogTail(telemetry.channel(channel(name), "")));
+            spec.name(), name -> new LogTail(telemetry.channel(channel(name), ""), masking));
     return new CallContext(
         spec,
         previous,

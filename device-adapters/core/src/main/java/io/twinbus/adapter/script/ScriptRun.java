@@ -88,7 +88,8 @@ record ScriptRun(ScriptSet scripts, Path script, ComponentContext call) {
   private String hidden(String text) {
     String hidden = text;
     for (String secret : scripts.secrets().values()) {
-      hidden = hidden.replace(call.secret(secret).reveal(), "***");
+      String value = call.secret(secret).reveal();
+      hidden = value.isEmpty() ? hidden : hidden.replace(value, "***");
     }
     return hidden;
   }

@@ -1,6 +1,7 @@
 package io.twinbus.adapter.process;
 
 import io.twinbus.adapter.driver.DriverFactory;
+import io.twinbus.adapter.driver.Secret;
 import io.twinbus.adapter.driver.Settings;
 import io.twinbus.adapter.testkit.ArtifactShelf;
 import io.twinbus.adapter.testkit.BadInputContract;
@@ -34,6 +35,11 @@ class ProcessBadInputTest extends BadInputContract {
   }
 
   @Override
+  protected Map<String, Secret> secrets() {
+    return Map.of("token", new Secret("geheim"));
+  }
+
+  @Override
   protected Component good(String name, ArtifactShelf shelf) {
     return programs.component(name, 0);
   }
@@ -61,6 +67,11 @@ class ProcessBadInputTest extends BadInputContract {
         "process.directory: there is no folder /no/such/folder on this device; make it");
     fails(shell("ends", "echo out of paper; exit 3"), "ended with exit code 3: out of paper");
     fails(shell("binary", "printf 'bad \\001\\377 news\\n'; exit 1"), "bad \uFFFD\uFFFD news");
+    Component.Builder telling = shell("tells", "echo login $TOKEN failed; exit 4").toBuilder();
+    telling
+        .getPropertiesBuilder()
+        .putFields("process.secrets", Operator.section(Map.of("TOKEN", "token")));
+    fails(telling.build(), "ended with exit code 4: login *** failed");
     Component.Builder forking =
         shell("forks", "for i in 1 2 3 4 5 6 7 8 9; do sleep 600 & done; wait").toBuilder();
     forking

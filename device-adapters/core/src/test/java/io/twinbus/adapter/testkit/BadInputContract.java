@@ -13,6 +13,7 @@ import io.twinbus.adapter.artifact.TrustPolicy;
 import io.twinbus.adapter.driver.DeviceFacts;
 import io.twinbus.adapter.driver.DriverFactory;
 import io.twinbus.adapter.driver.PhaseLimits;
+import io.twinbus.adapter.driver.Secret;
 import io.twinbus.adapter.driver.Settings;
 import io.twinbus.adapter.reconcile.Policy;
 import io.twinbus.bus.BusOptions;
@@ -64,6 +65,11 @@ public abstract class BadInputContract {
 
   /** What there is of a component, as for {@link DriverContract}. */
   protected abstract List<String> footprint(String name) throws Exception;
+
+  /** The secrets of the adapter's configuration. */
+  protected Map<String, Secret> secrets() {
+    return Map.of();
+  }
 
   /** As for {@link DriverContract}. */
   protected boolean leavesDefault() {
@@ -152,7 +158,7 @@ public abstract class BadInputContract {
             1 << 20,
             DeviceFacts.NONE,
             Map.of(factory.name(), settings),
-            Map.of(),
+            secrets(),
             Duration.ofSeconds(20),
             Duration.ofMillis(100));
     agent =
