@@ -21,7 +21,12 @@ class AdapterClassPathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "kubernetes", "flatcar-vm", "elastic-node", "windows-pc", "nxp-board", "simulator"
+        "kubernetes",
+        "flatcar-vm",
+        "elastic-node",
+        "windows-pc",
+        "nxp-board",
+        "simulator"
       })
   void holdsAllThatTheAgentKernelRunsWith(String adapter) throws IOException {
     assertThat(jars(adapter)).containsAll(jars("core"));

@@ -36,6 +36,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -349,6 +350,20 @@ class ElasticNodeTest {
     operator.await("twice", State.READY);
     assertThat(board.memory(1)).isEqualTo(bits);
     assertThat(board.flashes()).isEqualTo(2);
+    await().until(() -> phases().contains(Phase.DONE));
+    assertNoStepBack();
+  }
+
+  /** The twin takes no step back within an attempt: it would see no progress any more. */
+  private void assertNoStepBack() {
+    Map<String, Phase> last = new HashMap<>();
+    for (FlashProgress message : operator.flash()) {
+      String attempt = message.getSession() + "#" + message.getAttempt();
+      Phase before = last.put(attempt, message.getPhase());
+      assertThat(message.getPhase())
+          .as(attempt)
+          .isGreaterThanOrEqualTo(before == null ? Phase.STARTED : before);
+    }
   }
 
   /** What the board says on its channel {@code test}: DONE after each flash that worked. */
@@ -384,6 +399,8 @@ class ElasticNodeTest {
     await().until(() -> operator.flash().getLast().getPhase() == Phase.WRITING);
     recover("RESTART", operator.flash().getLast());
     operator.await("followed", State.READY);
+    await().until(() -> phases().contains(Phase.DONE));
+    assertNoStepBack();
     assertThat(board.memory(1)).isEqualTo(bits);
     assertThat(board.flashes()).isEqualTo(1);
   }
@@ -432,6 +449,8 @@ class ElasticNodeTest {
     await().until(() -> words.contains("DONE"));
     recover("RESUME", standing);
     operator.await("late", State.READY);
+    await().until(() -> phases().contains(Phase.DONE));
+    assertNoStepBack();
     assertThat(board.memory(1)).isEqualTo(bits);
     assertThat(board.flashes()).isEqualTo(1);
   }
