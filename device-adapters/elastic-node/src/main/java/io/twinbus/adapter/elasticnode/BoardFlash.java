@@ -114,24 +114,22 @@ final class BoardFlash {
     try {
       awaitOthers(next, limits, call);
       FlashSession session = call.flash(image.digest(), image.size());
-      session.phase(FlashPhase.STARTED);
+      boolean resumes = session.mode() == FlashSession.Mode.RESUME;
+      if (!resumes) {
+        session.phase(FlashPhase.STARTED);
+      }
       awaitBoard(limits.started(), cancellation);
       watch.begin();
-      if (endedWell(session)) {
+      if (resumes && endedWell(session)) {
         session.phase(FlashPhase.REBOOTING);
         return session;
       }
-      PageName order = next;
       Optional<PageName> underWay = underWay(next, session);
-      if (underWay.isPresent()) {
-        order = underWay.get();
-      } else {
-        cancellation.check();
-        watch.ordered(order);
-        link.flash(image.order(pages.url(order)), cancellation);
+      PageName order = underWay.orElse(next);
+      if (underWay.isEmpty()) {
+        order(image, next, session, cancellation);
       }
       last = new Given(session.id(), order);
-      session.phase(FlashPhase.ERASING);
       follow(order, session, limits, cancellation);
       return session;
     } finally {
@@ -139,12 +137,20 @@ final class BoardFlash {
     }
   }
 
+  private void order(BitFile image, PageName name, FlashSession session, Cancellation cancellation)
+      throws IOException, InterruptedException {
+    if (session.mode() == FlashSession.Mode.RESUME) {
+      session.phase(FlashPhase.STARTED); // There is nothing to go on with.
+    }
+    cancellation.check();
+    watch.ordered(name);
+    link.flash(image.order(pages.url(name)), cancellation);
+    session.phase(FlashPhase.ERASING);
+  }
+
   /** Whether the board's word came after the session had stopped to wait for it. */
   private boolean endedWell(FlashSession session) {
-    return session.mode() == FlashSession.Mode.RESUME
-        && last != null
-        && last.session().equals(session.id())
-        && watch.endedWell(last.order());
+    return last != null && last.session().equals(session.id()) && watch.endedWell(last.order());
   }
 
   /** An order that brings the same, and that the board is heard to be at. */

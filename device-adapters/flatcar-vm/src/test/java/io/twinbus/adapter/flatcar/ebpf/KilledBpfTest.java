@@ -36,7 +36,7 @@ class KilledBpfTest extends KilledAdapterContract {
 
   @Override
   protected int kills() {
-    return 6;
+    return 4;
   }
 
   @Override
