@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a gate in front of every client that logged in. Only a client whose gate stands may publish:
- * the broker's own permissions deny everything until then.
+ * Puts a gate in front of every client that logged in. Only a client whose gates stand may do
+ * anything: the broker's own permissions deny everything until then.
  */
 final class ClientGates implements ClientInitializer {
   private static final Logger LOG = LoggerFactory.getLogger(ClientGates.class);
@@ -31,6 +31,9 @@ final class ClientGates implements ClientInitializer {
     }
     Connection connection = found.get();
     client.addPublishInboundInterceptor(new PublishGate(connection, context));
+    SubscriptionGate subscriptions = new SubscriptionGate(connection, client, context);
+    client.addSubscribeInboundInterceptor(subscriptions);
+    client.addSubackOutboundInterceptor(subscriptions);
     client.addUnsubscribeInboundInterceptor(
         (unsubscribe, output) ->
             unsubscribe.getUnsubscribePacket().getTopicFilters().forEach(connection::unsubscribe));

@@ -107,11 +107,9 @@ final class Gatekeeper implements AutoCloseable {
     boards.afterRestart().get(RESTORE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     LoginGate loginGate =
         new LoginGate(context, logins, new StoredSessions(services.subscriptions()), executor);
-    SubscriptionGate subscriptionGate = new SubscriptionGate(context);
     ConnectionListener listener =
         new ConnectionListener(connections, book, context.copies(), boards);
     services.security().setAuthenticatorProvider(input -> loginGate);
-    services.security().setAuthorizerProvider(input -> subscriptionGate);
     services.events().setClientLifecycleEventListener(input -> listener);
     services.initializers().setClientInitializer(new ClientGates(context));
     var unused =

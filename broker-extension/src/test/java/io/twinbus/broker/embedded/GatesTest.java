@@ -9,13 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.twinbus.broker.identity.AddressRange;
@@ -38,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,6 +172,51 @@ class GatesTest {
                     .build()
                     .toByteArray())
             .send();
+  }
+
+  @Test
+  void refusesASubscriptionByItselfAndSaysWhy() {
+    Mqtt5BlockingClient board = connect(broker, "board7", "board7-subscribes");
+    List<Mqtt5Publish> taken = new CopyOnWriteArrayList<>();
+    board.toAsync().publishes(MqttGlobalPublishFilter.ALL, taken::add);
+
+    assertThatThrownBy(
+            () ->
+                board.subscribe(
+                    Mqtt5Subscribe.builder()
+                        .addSubscriptions(
+                            Stream.of(
+                                    "tb/default/twin/board7/desired",
+                                    "tb/default/twin/+/desired",
+                                    "twinbus/refused",
+                                    "tb/default/twin/board7/command/+")
+                                .map(
+                                    filter ->
+                                        Mqtt5Subscription.builder()
+                                            .topicFilter(filter)
+                                            .qos(MqttQos.AT_LEAST_ONCE)
+                                            .build()))
+                        .build()))
+        .isInstanceOfSatisfying(
+            Mqtt5SubAckException.class,
+            e -> {
+              assertThat(e.getMqttMessage().getReasonCodes())
+                  .extracting(code -> code.getCode())
+                  .containsExactly(1, 0x87, 0x87, 1);
+              assertThat(e.getMqttMessage().getReasonString().orElseThrow().toString())
+                  .contains("tb/default/twin/+/desired");
+            });
+
+    assertThat(publish(board, "tb/default/twin/board7/reported", "{}").code()).isZero();
+    Mqtt5BlockingClient ann = connect(broker, "ann", "ann-beside");
+    publish(ann, "tb/default/twin/other7/desired", "{\"properties\":{\"a\":1}}");
+    publish(ann, "tb/default/twin/board7/desired", "{\"properties\":{\"a\":1}}");
+    await().atMost(BOUND).until(() -> !taken.isEmpty());
+    assertThat(taken)
+        .extracting(message -> message.getTopic().toString())
+        .containsExactly("tb/default/twin/board7/desired");
+    ann.disconnect();
+    board.disconnect();
   }
 
   @Test
