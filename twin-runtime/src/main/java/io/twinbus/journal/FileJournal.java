@@ -42,6 +42,9 @@ public final class FileJournal implements Journal {
   private static final int CONGESTED = QUEUE / 2;
   private static final int BATCH = 1024;
 
+  /** How long events are gathered for one write, unless each is to be on the disk at once. */
+  private static final Duration GATHER = Duration.ofMillis(5);
+
   private final JournalSettings settings;
   private final JournalFiles files;
   private final InstantSource clock;
@@ -214,6 +217,7 @@ public final class FileJournal implements Journal {
         TwinEvent first = queue.poll(100, TimeUnit.MILLISECONDS);
         if (first != null) {
           batch.add(first);
+          gather();
           queue.drainTo(batch, BATCH - 1);
         }
         write(batch);
@@ -231,6 +235,12 @@ public final class FileJournal implements Journal {
       }
     }
     closeFile();
+  }
+
+  private void gather() throws InterruptedException {
+    if (settings.sync() != JournalSettings.Sync.ALWAYS && !closing) {
+      Thread.sleep(GATHER);
+    }
   }
 
   private void write(List<TwinEvent> batch) throws IOException {

@@ -172,14 +172,34 @@ final class Reception {
     boolean wasGoing = Retirement.of(cell).isUnderWay();
     cell.view = view;
     boolean goes = Retirement.of(cell).isUnderWay();
-    land.changes.cells.add(target);
-    components(cell, earlier);
+    if (!isNobodys(cell)) {
+      land.changes.cells.add(target);
+    }
+    if (!view.desired().equals(earlier.desired())) {
+      components(cell, earlier);
+    }
     if (wasGoing != goes) {
       land.changes.owners.add(OwnerKey.ofTarget(target));
     }
     if (wasGoing != goes || !earlier.facts().equals(view.facts())) {
       land.changes.sites.add(target);
     }
+  }
+
+  /** Nothing is or was planned there: whatever is known of it changes no plan. */
+  private static boolean isNobodys(Cell cell) {
+    return cell.document.isEmpty()
+        && cell.goals.isEmpty()
+        && cell.ghosts.isEmpty()
+        && cell.facets.isEmpty()
+        && cell.steps.isEmpty()
+        && cell
+            .view
+            .desired()
+            .orElse(DesiredState.getDefaultInstance())
+            .getComponentsList()
+            .stream()
+            .allMatch(component -> component.getInstance().isEmpty());
   }
 
   /** The desired state is another one: whose components came, and whose went. */

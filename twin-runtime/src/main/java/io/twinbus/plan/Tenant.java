@@ -67,13 +67,17 @@ final class Tenant {
             status.getConnected(),
             status.getPhase() != TwinStatus.Phase.UNKNOWN
                 && status.getPhase() != TwinStatus.Phase.PHASE_UNSPECIFIED,
-            status.getQuarantineList().stream()
-                .map(Quarantine::getDigest)
-                .collect(Collectors.toUnmodifiableSet()));
-    if (!view.equals(before)) {
-      views.put(target, view);
-      planning.ifPresent(plan -> plan.putTwin(target, view));
-    }
+            quarantine(status));
+    views.put(target, view);
+    planning.ifPresent(plan -> plan.putTwin(target, view));
+  }
+
+  private static Set<String> quarantine(TwinStatus status) {
+    return status.getQuarantineCount() == 0
+        ? Set.of()
+        : status.getQuarantineList().stream()
+            .map(Quarantine::getDigest)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Begins to plan with all that is known. */
