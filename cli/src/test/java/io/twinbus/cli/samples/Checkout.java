@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 record Checkout(Path root, Map<Integer, Integer> ports) {
   private static final int MQTT = 1883;
   private static final int DASHBOARD = 8081;
+  private static final String README = "README.md";
 
   /** The page of {@code ecu}, the files that {@code up} serves, and the pages of a bit file. */
   private static final List<Integer> OF_SAMPLES = List.of(8085, 8086, 8099);
@@ -31,6 +32,8 @@ record Checkout(Path root, Map<Integer, Integer> ports) {
     OF_SAMPLES.forEach(port -> ports.put(port, FreePorts.next()));
     Checkout checkout = new Checkout(root, ports);
     Files.createDirectories(checkout.home());
+    Files.writeString(
+        root.resolve(README), checkout.moved(Files.readString(Path.of("..", README))));
     checkout.copySamples(Path.of("..", "samples").toRealPath());
     Path twinbus = Files.writeString(root.resolve("twinbus"), checkout.launcher());
     if (!twinbus.toFile().setExecutable(true)) {
@@ -71,8 +74,13 @@ record Checkout(Path root, Map<Integer, Integer> ports) {
     return ports.getOrDefault(ofSample, ofSample);
   }
 
+  /** What the README of the whole tells to do. */
+  Walkthrough readme() throws IOException {
+    return Walkthrough.read(root.resolve(README));
+  }
+
   Walkthrough readme(String sample) throws IOException {
-    return Walkthrough.read(root.resolve("samples").resolve(sample).resolve("README.md"));
+    return Walkthrough.read(root.resolve("samples").resolve(sample).resolve(README));
   }
 
   private String launcher() {

@@ -46,7 +46,7 @@ class SampleReadmesTest {
   }
 
   /** Asks until the answer is what the README shows; what changes something is done once. */
-  private static void run(Walkthrough.Step step, Terminal terminal)
+  static void run(Walkthrough.Step step, Terminal terminal)
       throws IOException, InterruptedException {
     Instant end = step.asks() ? Instant.now().plus(Running.PATIENCE) : Instant.MIN;
     List<String> printed = terminal.run(step.command());

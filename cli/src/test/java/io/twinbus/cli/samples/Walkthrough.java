@@ -64,7 +64,8 @@ record Walkthrough(List<Step> steps) {
   record Step(String command, boolean stays, List<String> printed) {
     /** Whether it only asks, so that asking until the answer comes changes nothing. */
     boolean asks() {
-      return !command.matches("(?s).*(twinbus (apply|delete|send|artifact|quarantine)|kill) .*");
+      return !command.matches(
+          "(?s).*(twinbus (apply|delete|send|artifact|quarantine|user)|kill) .*");
     }
   }
 }
