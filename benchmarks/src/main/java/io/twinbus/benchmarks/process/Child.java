@@ -124,11 +124,7 @@ public final class Child implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
     long begin = System.nanoTime();
-    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-    ALIVE.add(process);
-    if (ending) {
-      process.destroyForcibly();
-    }
+    Process process = launch(new ProcessBuilder(command).redirectError(log.toFile()));
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     CompletableFuture<Long> ready =
@@ -168,6 +164,24 @@ public final class Child implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a command that ends, with all that it started, when the bench ends. Whoever ends it
+   * before that tells so by {@link #forget}.
+   */
+  public static Process launch(ProcessBuilder command) throws IOException {
+    Process process = command.start();
+    ALIVE.add(process);
+    if (ending) {
+      process.destroyForcibly();
+    }
+    return process;
+  }
+
+  /** Leaves alone a process of {@link #launch} that has ended. */
+  public static void forget(Process process) {
+    ALIVE.remove(process);
+  }
+
   /** Ends all that still run, and each that is started from now on: the bench itself ends. */
   public static void endForGood() {
     ending = true;
@@ -176,7 +190,10 @@ public final class Child implements AutoCloseable {
 
   /** Ends all that still run. */
   public static void endAll() {
-    ALIVE.forEach(Process::destroyForcibly);
+    for (Process process : ALIVE) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
     for (Process process : ALIVE) {
       awaitEnd(process);
     }

@@ -1,7 +1,6 @@
 package io.twinbus.benchmarks.scenario;
 
 import io.twinbus.benchmarks.Bench;
-import io.twinbus.benchmarks.BenchException;
 import io.twinbus.benchmarks.process.BrokerKind;
 import io.twinbus.benchmarks.process.Child;
 import io.twinbus.benchmarks.process.Persistence;
@@ -67,10 +66,10 @@ final class Footprint implements Scenario {
         Child monitor = Child.monitor(ours.broker().port(), bench.folder())) {
       double runtimeWork = seconds(runtime.cpu());
       double monitorWork = seconds(monitor.cpu());
-      pause(SETTLE);
+      Pause.of(SETTLE);
       List<Child> all = List.of(bare.broker(), ours.broker(), runtime, monitor);
       List<Duration> before = all.stream().map(Child::cpu).toList();
-      pause(WATCH);
+      Pause.of(WATCH);
       List<Double> cpu = new ArrayList<>();
       List<Double> memory = new ArrayList<>();
       for (int i = 0; i < all.size(); i++) {
@@ -100,14 +99,5 @@ final class Footprint implements Scenario {
 
   private static double seconds(Duration time) {
     return time.toMillis() / 1e3;
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("interrupted", interrupted);
-    }
   }
 }

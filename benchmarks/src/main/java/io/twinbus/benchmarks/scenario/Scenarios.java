@@ -19,6 +19,7 @@ public final class Scenarios {
         new PlanningCost(),
         new Dashboard(),
         new DashboardApi(),
-        new Footprint());
+        new Footprint(),
+        new WholeStack());
   }
 }

@@ -77,6 +77,7 @@ public final class Bench implements Callable<Integer> {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dtwinbus.bench.startedBy=" + ProcessHandle.current().pid());
+    command.add("-Dtwinbus.bench.command=" + root.resolve("twinbus"));
     command.add("-cp");
     command.add(
         root.resolve("benchmarks").resolve("target").resolve("classes")
