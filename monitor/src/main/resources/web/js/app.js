@@ -90,7 +90,7 @@ class App extends View {
     return html`<a class="skip" href="#content" @click=${event => { event.preventDefault(); this.querySelector('#content').focus(); }}>To the content</a>
       <header class="bar">
         <a class="brand" href="#/fleet"><img src="/icon.svg" alt="">Twinbus</a>
-        <nav aria-label="Pages">${PAGES.map(([id, title]) => html`<a href="#/${id}" aria-current=${id === name || (id === 'fleet' && name === 'twin') ? 'page' : nothing}>${title}${id === 'alerts' && alerts ? html`<span class="badge"><span class="visually-hidden">twins with alerts: </span>${alerts}</span>` : nothing}</a>`)}</nav>
+        <nav aria-label="Pages">${PAGES.map(([id, title]) => html`<a href="#/${id}" aria-current=${id === name || (id === 'fleet' && name === 'twin') ? 'page' : nothing}>${title}${id === 'alerts' && alerts ? html`<span class="badge"><span class="visually-hidden">twins with alerts: </span>${alerts.toLocaleString()}</span>` : nothing}</a>`)}</nav>
         <div class="who"><span class="name">${untrusted(session.user, 40)}</span><button class="button small" type="button" @click=${() => signOut()}>Sign out</button></div>
       </header>
       ${this.banner()}

@@ -34,7 +34,7 @@ function filterOf(query) {
   return row => wants.every(([name, value]) => row[name] === value)
     && (!label[0] || (label.length > 1 ? row.labels[label[0]] === label.slice(1).join('=') : label[0] in row.labels))
     && (!q || row.target.toLowerCase().includes(q) || row.displayName.toLowerCase().includes(q) || row.kind.toLowerCase().includes(q)
-      || row.system.toLowerCase().includes(q) || Object.entries(row.labels).some(([k, v]) => (k + '=' + v).toLowerCase().includes(q)));
+      || row.system.toLowerCase().includes(q) || row.runs.toLowerCase().includes(q) || Object.entries(row.labels).some(([k, v]) => (k + '=' + v).toLowerCase().includes(q)));
 }
 
 class Fleet extends View {
@@ -96,7 +96,7 @@ class Fleet extends View {
     if (!total) {
       return html`<h1 class="visually-hidden">Fleet</h1><div class="card">${empty('No machine is known yet',
         'A machine appears here when its adapter connects, or when somebody desires something of it.',
-        html`<code>${command('up')}</code><span class="dim">starts three machines to play with</span>`)}</div>`;
+        html`<code>${command('up')}</code><span class="dim">starts four machines to play with</span>`)}</div>`;
     }
     const chosen = query.get('tone');
     const small = total <= 24;
@@ -104,6 +104,7 @@ class Fleet extends View {
       <div class="tiles" role="group" aria-label="Machines by state">${ORDER.filter(tone => this.counts[tone] || ['bad', 'warn', 'ok'].includes(tone)).map(tone => html`
         <button type="button" class="tile ${tone}" aria-pressed=${chosen === tone} @click=${() => setQuery({ tone: chosen === tone ? '' : tone, page: '' })}>
           <b>${this.counts[tone].toLocaleString()}</b><span>${TONES[tone]}</span></button>`)}</div>
+      ${this.counts.new === total ? html`<p class="note">Nothing is desired of any machine yet. Open one and edit its desired state, or apply an instance: <code>${command('apply')}</code></p>` : nothing}
       ${small ? nothing : html`<section class="card fleetmap" aria-label="Map of the fleet"><tb-fleetmap .rows=${this.shown}></tb-fleetmap></section><br>`}
       ${this.filters(query, small)}
       ${this.shown.length ? small && !query.get('sort') ? this.cards() : this.table(query)
@@ -115,7 +116,7 @@ class Fleet extends View {
       <select id="f-${name}" @change=${event => setQuery({ [name]: event.target.value, page: '' })}>
       <option value="">any</option>${values.map(value => html`<option value=${value} ?selected=${query.get(name) === value}>${textOf(value)}</option>`)}</select></div>`;
     return html`<form class="filters" role="search" aria-label="Filter machines" @submit=${event => event.preventDefault()}>
-      <div class="field grow"><label for="f-q">Search</label><input id="f-q" type="search" placeholder="name, kind, system or label" .value=${query.get('q') || ''} @input=${event => setQuery({ q: event.target.value, page: '' })}></div>
+      <div class="field grow"><label for="f-q">Search</label><input id="f-q" type="search" placeholder="name, kind, system, label or component" .value=${query.get('q') || ''} @input=${event => setQuery({ q: event.target.value, page: '' })}></div>
       ${choice('kind', 'Kind', this.kinds, plain)}
       ${this.tenants.length > 1 ? choice('tenant', 'Tenant', this.tenants, plain) : nothing}
       ${choice('phase', 'Phase', PHASES)}${choice('verdict', 'Verdict', VERDICTS)}
@@ -126,6 +127,7 @@ class Fleet extends View {
     return html`<div class="cards">${this.shown.map(row => html`<a class="card twincard ${row.tone}" href=${twinLink(row.tenant, row.target)}>
       <span class="top"><span class="twinname">${untrusted(row.displayName || row.target, 80)}</span>${stateOf(row)}</span>
       <span class="soft">${untrusted([row.displayName ? row.target : '', row.kind, row.system].filter(Boolean).join(' · '), 120)}</span>
+      ${row.runs ? html`<span class="runs">${untrusted(row.runs, 220)}</span>` : nothing}
       ${row.reason ? html`<span class="reason">${sentence(row.reason, 160)}</span>` : nothing}
       <span class="foot">${row.components ? html`<span class="num"><span class="bars" aria-hidden="true"><i .style=${`width:${100 * row.ready / row.components}%`}></i></span> ${row.ready} of ${row.components} ready</span>` : html`<span class="dim">nothing desired</span>`}
         <span class="dim">heard ${ago(row.seen)}</span></span></a>`)}</div>`;
@@ -142,7 +144,7 @@ class Fleet extends View {
         <td><a class="twinname" href=${twinLink(row.tenant, row.target)}>${untrusted(row.target, 80)}</a>${row.tenant === 'default' ? nothing : html` <span class="dim">${row.tenant}</span>`}${row.displayName ? html`<div class="dim">${untrusted(row.displayName, 80)}</div>` : nothing}</td>
         <td>${stateOf(row)}${row.reason ? html`<div class="dim reason">${sentence(row.reason, 120)}</div>` : nothing}</td>
         <td class="hide-s">${untrusted(row.kind, 40)}<div class="dim">${untrusted(row.system, 40)}</div></td>
-        <td class="num hide-s">${row.components ? `${row.ready} of ${row.components}` : html`<span class="dim">none</span>`}</td>
+        <td class="num hide-s">${row.components ? html`${row.ready} of ${row.components}<div class="dim">${untrusted(row.runs, 120)}</div>` : html`<span class="dim">none</span>`}</td>
         <td class="num hide-s">${row.generation}${row.observed !== row.generation ? html` <span class="dim">(at ${row.observed})</span>` : nothing}</td>
         <td class="num">${ago(row.seen)}</td>
         <td class="num">${row.alerts || html`<span class="dim">0</span>`}</td></tr>`)}</tbody></table></div>

@@ -132,7 +132,7 @@ class Twin extends View {
       <div class="in stack">${flash?.session ? html`<ol class="phases" aria-label="Phases of the flash">${FLASH.map((phase, i) => html`<li class=${flash.phase === 'FAILED' ? (i === 0 ? 'failed' : '') : i < at || flash.phase === 'DONE' ? 'done' : i === at ? 'now' : ''} aria-current=${i === at ? 'step' : nothing}>${FLASH_WORDS[phase]}</li>`)}</ol>
         ${flash.total ? html`<div><div class="progress" role="progressbar" aria-label="Bytes written" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(percent)}><i .style=${`width:${percent}%`}></i></div>
           <p class="soft num">${bytes(flash.bytes || 0)} of ${bytes(flash.total)} · ${Math.floor(percent)} %${active && speed > 0 ? ` · ${bytes(Math.round(speed))}/s · ${span(1000 * (flash.total - flash.bytes) / speed)} left` : ''} · attempt ${flash.attempt || 1}</p></div>` : nothing}
-        ${flash.message ? html`<p class="note ${flash.phase === 'FAILED' ? 'bad' : ''}">${untrusted(flash.message, 600)}</p>` : nothing}` : nothing}
+        ${flash.message ? html`<p class="note ${flash.phase === 'FAILED' ? 'bad' : ''}">${sentence(flash.message, 600)}</p>` : nothing}` : nothing}
         ${this.ladder(recovery, active)}</div></section>`;
   }
   ladder(recovery, active) {
@@ -145,7 +145,7 @@ class Twin extends View {
       if (action === recovery.action) return open ? 'now' : recovery.outcome === 'SUCCEEDED' || recovery.outcome === 'ROLLED_BACK' ? 'good' : recovery.outcome === 'QUARANTINED' ? 'last' : 'used';
       return 'used';
     };
-    return html`<div><h3>Recovery ladder</h3><p class="soft">${untrusted(recovery.reason, 400)}</p></div>
+    return html`<div><h3>Recovery ladder</h3><p class="soft">${untrusted(String(recovery.reason || '').replace(/^[A-Z_]+(?=: )/, word), 400)}</p></div>
       <ol class="ladder" aria-label="Rungs of the recovery ladder">${RUNGS.map(([action, name, hint]) => html`<li class=${cls(action)} aria-current=${open && action === recovery.action ? 'step' : nothing}><b>${name}</b><span>${used.has(action) ? html`${word(used.get(action).outcome)} ${ago(used.get(action).requestedAt)}` : hint}</span></li>`)}</ol>`;
   }
   components(status, desired, reported) {
@@ -184,7 +184,7 @@ class Twin extends View {
       <div>${action(this.tenant, write, 'Release', () => act(() => api('POST', this.path('/release'), { digest: each.digest }), 'Released: it may be tried again.'), 'small')}</div>${cli('release', this.tenant, { target: this.target, digest: each.digest })}</div>`)}</div></section>`;
   }
   timeline() {
-    return html`<section class="card" aria-labelledby="h-events"><header><h2 id="h-events">Events</h2></header><div class="in">${this.events.length ? html`<ol class="timeline" tabindex="0" aria-label="Events, newest first">${this.events.map(each => html`<li><time class="dim" datetime=${new Date(each.at).toISOString()} title=${new Date(each.at).toLocaleString()}>${clock.format(each.at)}</time><span><b>${untrusted(each.type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase()), 60)}</b>${each.previousPhase && each.previousPhase !== each.phase ? html` ${word(each.previousPhase)} → ${word(each.phase)}` : nothing} <span class="soft">${untrusted(each.message, 300)}</span></span></li>`)}</ol>` : html`<p class="soft">None is known.</p>`}${this.missing ? html`<p class="soft">What happened before the monitor began is not shown: ${untrusted(this.missing, 300)}.</p>` : nothing}${cli('events', this.tenant, { target: this.target })}</div></section>`;
+    return html`<section class="card" aria-labelledby="h-events"><header><h2 id="h-events">Events</h2></header><div class="in">${this.events.length ? html`<ol class="timeline" tabindex="0" aria-label="Events, newest first">${this.events.map(each => html`<li><time class="dim" datetime=${new Date(each.at).toISOString()} title=${new Date(each.at).toLocaleString()}>${clock.format(each.at)}</time><span><b>${untrusted(each.type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase()), 60)}</b>${each.previousPhase && each.previousPhase !== each.phase ? html` ${word(each.previousPhase)} → ${word(each.phase)}` : nothing} <span class="soft">${each.message === `${each.previousPhase} to ${each.phase}` ? nothing : untrusted(each.message, 300)}</span></span></li>`)}</ol>` : html`<p class="soft">None is known.</p>`}${this.missing ? html`<p class="soft">What happened before the monitor began is not shown: ${untrusted(this.missing, 300)}.</p>` : nothing}${cli('events', this.tenant, { target: this.target })}</div></section>`;
   }
   factsCard(reported, row) {
     const facts = reported?.facts;

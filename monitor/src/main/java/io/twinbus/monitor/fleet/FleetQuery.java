@@ -19,7 +19,7 @@ import java.util.Set;
  * them than the page.
  *
  * @param tenants tenants that the reader may see
- * @param text must occur in name, display name, kind, system or a label; empty: any
+ * @param text must occur in name, display name, kind, system, a label or what it runs; empty: any
  * @param kind exactly this kind; empty: any
  * @param labels labels that must all match
  * @param phases any of these; empty: any
@@ -160,18 +160,30 @@ public record FleetQuery(
   }
 
   private boolean hasText(TwinRow row) {
-    return contains(row.id().target())
-        || contains(row.displayName())
-        || contains(row.kind())
-        || contains(row.system())
-        || row.labels().entrySet().stream()
-            .anyMatch(each -> contains(each.getValue()) || contains(each.getKey()));
+    char lower = text.charAt(0);
+    char upper = Character.toUpperCase(lower);
+    if (contains(row.id().target(), lower, upper)
+        || contains(row.displayName(), lower, upper)
+        || contains(row.kind(), lower, upper)
+        || contains(row.system(), lower, upper)
+        || contains(row.runs(), lower, upper)) {
+      return true;
+    }
+    for (Map.Entry<String, String> label : row.labels().entrySet()) {
+      if (contains(label.getValue(), lower, upper) || contains(label.getKey(), lower, upper)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private boolean contains(String value) {
+  /** Looks closer only where the first letter is right: there are a hundred places in a row. */
+  private boolean contains(String value, char lower, char upper) {
     int last = value.length() - text.length();
     for (int i = 0; i <= last; i++) {
-      if (value.regionMatches(true, i, text, 0, text.length())) {
+      char first = value.charAt(i);
+      if ((first == lower || first == upper)
+          && value.regionMatches(true, i, text, 0, text.length())) {
         return true;
       }
     }

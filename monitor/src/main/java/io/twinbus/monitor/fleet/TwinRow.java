@@ -4,6 +4,7 @@ import io.twinbus.monitor.health.Times;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.Alert;
 import io.twinbus.v1.ComponentReport;
+import io.twinbus.v1.ComponentStatus;
 import io.twinbus.v1.ConnectionState;
 import io.twinbus.v1.DesiredState;
 import io.twinbus.v1.Facts;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of the fleet: what lists show, filter and sort by. Times are milliseconds since 1970, 0
  * where there is none.
+ *
+ * @param runs the names of the first components that it shall run, and how many more there are
  */
 public record TwinRow(
     TwinId id,
@@ -41,6 +44,7 @@ public record TwinRow(
     long seen,
     int components,
     int ready,
+    String runs,
     int alerts,
     int severity,
     FlashProgress.Phase flash,
@@ -48,6 +52,7 @@ public record TwinRow(
     int queued,
     String reason) {
   private static final int MOST_REASON = 160;
+  private static final int MOST_NAMES = 3;
 
   static TwinRow of(TwinId id) {
     return new TwinRow(
@@ -66,6 +71,7 @@ public record TwinRow(
         0,
         0,
         0,
+        "",
         0,
         0,
         FlashProgress.Phase.PHASE_UNSPECIFIED,
@@ -85,28 +91,13 @@ public record TwinRow(
     String ofTarget = target.map(each -> each.getSpec().getType()).orElse("");
     String ofAdapter =
         facts.map(each -> each.getAdapterVersion().replaceFirst("/.*", "")).orElse("");
-    return new TwinRow(
-        id,
-        target.map(each -> each.getSpec().getDisplayName()).orElse(""),
-        ofTarget.isEmpty() ? ofAdapter : ofTarget,
-        Map.copyOf(all),
-        facts.map(each -> join(each.getOs(), each.getArch())).orElse(""),
-        phase,
-        verdict,
-        known,
-        connected,
-        generation,
-        observed,
-        since,
-        seen,
-        components,
-        ready,
-        alerts,
-        severity,
-        flash,
-        percent,
-        queued,
-        reason);
+    return with(
+        draft -> {
+          draft.displayName = target.map(each -> each.getSpec().getDisplayName()).orElse("");
+          draft.kind = ofTarget.isEmpty() ? ofAdapter : ofTarget;
+          draft.labels = Map.copyOf(all);
+          draft.system = facts.map(each -> join(each.getOs(), each.getArch())).orElse("");
+        });
   }
 
   TwinRow desired(@Nullable DesiredState desired) {
@@ -138,6 +129,7 @@ public record TwinRow(
             draft.since = 0;
             draft.components = 0;
             draft.ready = 0;
+            draft.runs = "";
             draft.flash = FlashProgress.Phase.PHASE_UNSPECIFIED;
             draft.percent = 0;
             draft.queued = 0;
@@ -160,6 +152,7 @@ public record TwinRow(
               draft.ready += each.getState() == ComponentReport.State.READY ? 1 : 0;
             }
           }
+          draft.runs = names(status);
           draft.flash = running.getPhase();
           draft.percent = Math.min(100, done);
           draft.queued = status.getGate().getQueued();
@@ -193,6 +186,16 @@ public record TwinRow(
     return message.length() > MOST_REASON ? message.substring(0, MOST_REASON) + "…" : message;
   }
 
+  private static String names(TwinStatus status) {
+    List<String> names =
+        status.getComponentsList().stream()
+            .filter(ComponentStatus::getDesired)
+            .map(ComponentStatus::getName)
+            .toList();
+    String first = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+    return names.size() > MOST_NAMES ? first + " +" + (names.size() - MOST_NAMES) : first;
+  }
+
   private static String join(String os, String arch) {
     return os.isEmpty() ? arch : arch.isEmpty() ? os : os + "/" + arch;
   }
@@ -218,6 +221,7 @@ public record TwinRow(
     private long seen;
     private int components;
     private int ready;
+    private String runs;
     private int alerts;
     private int severity;
     private FlashProgress.Phase flash;
@@ -241,6 +245,7 @@ public record TwinRow(
       seen = from.seen;
       components = from.components;
       ready = from.ready;
+      runs = from.runs;
       alerts = from.alerts;
       severity = from.severity;
       flash = from.flash;
@@ -266,6 +271,7 @@ public record TwinRow(
           seen,
           components,
           ready,
+          runs,
           alerts,
           severity,
           flash,

@@ -44,6 +44,7 @@ final class Documents {
         .put("seen", row.seen())
         .put("components", row.components())
         .put("ready", row.ready())
+        .put("runs", row.runs())
         .put("alerts", row.alerts())
         .put("severity", row.severity())
         .put("flash", row.flash().getNumber() == 0 ? "" : row.flash().name())

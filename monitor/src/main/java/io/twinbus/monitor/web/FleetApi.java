@@ -33,7 +33,7 @@ final class FleetApi {
 
   List<Endpoint> endpoints() {
     Endpoint.Query[] filters = {
-      new Endpoint.Query("q", "Text in name, display name, kind, system or label."),
+      new Endpoint.Query("q", "Text in name, display name, kind, system, label or component."),
       new Endpoint.Query("tenant", "Tenants, with commas between."),
       new Endpoint.Query("kind", "The kind of the target."),
       new Endpoint.Query("label", "Labels as name=value, with commas between."),

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinbus.monitor.fleet.FleetQuery.Sort;
 import io.twinbus.topic.TwinId;
+import io.twinbus.v1.ComponentStatus;
 import io.twinbus.v1.Facts;
 import io.twinbus.v1.ReportedState;
 import io.twinbus.v1.TwinStatus;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -130,5 +132,36 @@ class FleetStoreTest {
         .containsExactly(Map.entry(TwinStatus.Phase.FAILED, 25));
     assertThat(FleetQuery.everythingOf(Set.of("other")).page(fleet.twins(), 0, 10).total())
         .isZero();
+  }
+
+  @Test
+  void namesTheFirstComponentsThatATwinShallRunAndFindsItByThem() {
+    TwinStatus.Builder status = TwinStatus.newBuilder().setPhase(TwinStatus.Phase.IN_SYNC);
+    for (String name : List.of("api", "Cache", "db", "edge", "feed")) {
+      status.addComponents(ComponentStatus.newBuilder().setName(name).setDesired(true));
+    }
+    status.addComponents(ComponentStatus.newBuilder().setName("stray").setDesired(false));
+    fleet.status(TwinId.of("vm"), Optional.of(status.build()), NOW);
+    fleet.status(TwinId.of("bare"), status(TwinStatus.Phase.IN_SYNC), NOW);
+
+    assertThat(fleet.twin(TwinId.of("vm")).orElseThrow().row().runs())
+        .isEqualTo("api, Cache, db +2");
+    assertThat(fleet.twin(TwinId.of("bare")).orElseThrow().row().runs()).isEmpty();
+    assertThat(found("cache")).containsExactly("vm");
+    assertThat(found("cachet")).isEmpty();
+  }
+
+  private List<String> found(String text) {
+    return new FleetQuery(
+            Set.of("default"),
+            text,
+            "",
+            Map.of(),
+            Set.of(),
+            Set.of(),
+            Optional.empty(),
+            Sort.NAME,
+            false)
+        .page(fleet.twins(), 0, 10).rows().stream().map(each -> each.id().target()).toList();
   }
 }
