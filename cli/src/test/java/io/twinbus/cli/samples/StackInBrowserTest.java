@@ -123,6 +123,8 @@ class StackInBrowserTest {
       cli.ok("apply", "-f", checkout.root().resolve("samples/multi-os/twinbus").toString());
       assertThat(card("rtos")).containsText("Flashing");
       keep("stack-flashing");
+      assertThat(card("rtos").locator(".reason")).isVisible();
+      keep("stack-fleet");
       card("rtos").click();
       seeTheBoardComeBack();
 
