@@ -75,8 +75,8 @@ record Sample(
     }
 
     boolean isWanted(Map<String, String> environment) {
-      return (unless == null || !environment.containsKey(unless))
-          && (only == null || environment.containsKey(only));
+      return (unless == null || !Kubeconfig.isSet(environment, unless))
+          && (only == null || Kubeconfig.isSet(environment, only));
     }
   }
 

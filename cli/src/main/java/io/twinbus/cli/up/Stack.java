@@ -33,7 +33,7 @@ final class Stack {
   private final DataFolder data;
   private final Credentials credentials;
   private final Options options;
-  private final Map<String, String> environment;
+  private final Optional<Path> kubeconfig;
   private final int brokerHttp = Port.free();
   private final int runtimeHttp = Port.free();
 
@@ -46,9 +46,14 @@ final class Stack {
    */
   record Options(int mqtt, int http, boolean inMemory) {}
 
-  Stack(DataFolder data, Options options, Map<String, String> environment) {
+  /**
+   * A stack.
+   *
+   * @param kubeconfig the cluster of the user, for the samples that deploy to it
+   */
+  Stack(DataFolder data, Options options, Optional<Path> kubeconfig) {
     this.data = data;
-    this.environment = environment;
+    this.kubeconfig = kubeconfig;
     this.credentials = new Credentials(data);
     this.options = options;
   }
@@ -241,8 +246,7 @@ final class Stack {
     }
     values.put("data", data.folder("agents", agent.label()).toString());
     ports.forEach((name, port) -> values.put(name, Integer.toString(port)));
-    Optional.ofNullable(environment.get("KUBECONFIG"))
-        .ifPresent(path -> values.put("kubeconfig", path));
+    kubeconfig.ifPresent(file -> values.put("kubeconfig", file.toString()));
     String target = agent.target();
     if (target != null) {
       values.put("target", target);

@@ -91,6 +91,7 @@ public final class UpRun {
       Port.requireFree(choice.mqtt(), "the broker", "--mqtt");
       Port.requireFree(choice.http(), "the dashboard", "--http");
       List<Sample.Agent> agents = agents(sample);
+      Optional<Path> kubeconfig = Kubeconfig.of(agents, environment);
       Map<String, Integer> ports = ports(agents);
       if (sample != null) {
         files.serve(sample);
@@ -100,7 +101,12 @@ public final class UpRun {
       Thread hook = Thread.ofPlatform().unstarted(() -> interrupted(stop, stopped));
       Runtime.getRuntime().addShutdownHook(hook);
       try {
-        return start(data, supervisor, sample, agents, ports, stop);
+        Stack stack =
+            new Stack(
+                data,
+                new Stack.Options(choice.mqtt(), choice.http(), choice.inMemory()),
+                kubeconfig);
+        return start(stack, supervisor, sample, agents, ports, stop);
       } finally {
         supervisor.close();
         stopped.countDown();
@@ -149,16 +155,13 @@ public final class UpRun {
   }
 
   private int start(
-      DataFolder data,
+      Stack stack,
       Supervisor supervisor,
       @Nullable Sample sample,
       List<Sample.Agent> agents,
       Map<String, Integer> ports,
       CountDownLatch stop)
       throws InterruptedException {
-    Stack stack =
-        new Stack(
-            data, new Stack.Options(choice.mqtt(), choice.http(), choice.inMemory()), environment);
     stack.writeUsers(targetsOf(sample));
     Part broker = stack.broker(sample == null ? Optional.empty() : sample.policy());
     supervisor.start(broker);

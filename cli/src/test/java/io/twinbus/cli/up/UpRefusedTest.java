@@ -8,6 +8,7 @@ import io.twinbus.cli.Exit;
 import io.twinbus.cli.stack.Cli;
 import io.twinbus.cli.stack.Ran;
 import io.twinbus.testing.FreePorts;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -30,6 +32,10 @@ class UpRefusedTest {
   @TempDir private Path folder;
 
   private Ran up(String... options) throws IOException {
+    return up(Map.of(), options);
+  }
+
+  private Ran up(Map<String, String> environment, String... options) throws IOException {
     List<String> command = new ArrayList<>(List.of("up"));
     command.addAll(List.of(options));
     usually(command, "--mqtt", "" + FreePorts.next());
@@ -39,9 +45,9 @@ class UpRefusedTest {
     if (Files.notExists(sample.resolve("sample.yaml"))) {
       sample(0);
     }
-    return new Cli(folder.resolve("contexts.yaml"))
-        .with("TWINBUS_CHECKOUT", folder.toString())
-        .run(command.toArray(String[]::new));
+    Cli cli = new Cli(folder.resolve("contexts.yaml")).with("TWINBUS_CHECKOUT", folder.toString());
+    environment.forEach(cli::with);
+    return cli.run(command.toArray(String[]::new));
   }
 
   private static void usually(List<String> command, String option, String value) {
@@ -99,6 +105,31 @@ class UpRefusedTest {
     assertRefused(up("--timeout", "0"), Exit.USAGE, "at least 1 second");
     assertRefused(up("--no-deploy", "--exit-when-in-sync"), Exit.USAGE, "wait for ever");
     assertRefused(up("--sample", "pagd"), Exit.USAGE, "did you mean \"paged\"?");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheKubeconfigOfASampleThatNeedsOne() throws IOException {
+    Path sample = Files.createDirectories(folder.resolve("samples").resolve("clustered"));
+    Files.writeString(
+        sample.resolve("sample.yaml"),
+        """
+        documents: documents
+        targets:
+        - target: k8s
+          main: io.twinbus.adapter.main.AdapterMain
+          config: k8s.yaml
+          only: KUBECONFIG
+        """);
+    assertRefused(
+        up(Map.of("KUBECONFIG", "no/config"), "--sample", "clustered"),
+        Exit.USAGE,
+        "KUBECONFIG names " + Path.of("no/config").toAbsolutePath() + ", which cannot be read",
+        "unset it");
+    assertRefused(
+        up(Map.of("KUBECONFIG", "one" + File.pathSeparator + "two"), "--sample", "clustered"),
+        Exit.USAGE,
+        "KUBECONFIG names 2 files",
+        "kubectl config view --flatten");
   }
 
   @Test
@@ -177,7 +208,8 @@ class UpRefusedTest {
   void startsEveryPartWithOptionsThatJavaTakes() throws Exception {
     try (DataFolder data = DataFolder.open(folder.resolve("data"))) {
       Stack stack =
-          new Stack(data, new Stack.Options(FreePorts.next(), FreePorts.next(), true), Map.of());
+          new Stack(
+              data, new Stack.Options(FreePorts.next(), FreePorts.next(), true), Optional.empty());
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(stack.runtime().jvm());
