@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The operator at the bus: writes documents, and sees what twins become. */
-final class Operator implements AutoCloseable {
+public final class Operator implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Mqtt5BlockingClient client;
@@ -37,7 +37,7 @@ final class Operator implements AutoCloseable {
    *
    * @param authority who signed the broker's certificate, in PEM; empty without TLS
    */
-  static Operator connect(String host, int port, String password, Optional<byte[]> authority)
+  public static Operator connect(String host, int port, String password, Optional<byte[]> authority)
       throws GeneralSecurityException, IOException {
     var builder =
         MqttClient.builder()
@@ -94,7 +94,7 @@ final class Operator implements AutoCloseable {
   }
 
   /** Publishes a document; it is stored when this returns. */
-  void apply(String kind, String name, String spec) {
+  public void apply(String kind, String name, String spec) {
     String document =
         """
         {"apiVersion": "twinbus.io/v1", "kind": "%s", "metadata": {"name": "%s"}, "spec": %s}
@@ -108,8 +108,17 @@ final class Operator implements AutoCloseable {
         .send();
   }
 
+  /** Asks for the end of a document, and of what became of it. */
+  public void delete(String kind, String name) {
+    client
+        .publishWith()
+        .topic("tb/default/spec/" + kind + "/" + name)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .send();
+  }
+
   /** The latest document of a twin. */
-  JsonNode twin(String target, String aspect) {
+  public JsonNode twin(String target, String aspect) {
     JsonNode found = latest.get("tb/default/twin/" + target + "/" + aspect);
     return found == null ? JSON.missingNode() : found;
   }

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What only a real cluster does: admission, controllers, pods. There is nothing to run where {@link
@@ -71,6 +73,9 @@ class RealApiServerTest {
 
   @AfterEach
   void stop() {
+    if (held().get() != null) {
+      release();
+    }
     driver.close();
     surroundings.close();
     cluster.close();
@@ -166,6 +171,21 @@ class RealApiServerTest {
     assertThat(pods()).isEmpty();
   }
 
+  /** The Role of the base overlay, which the account has, cannot be narrower; watch is below. */
+  @ParameterizedTest
+  @ValueSource(strings = {"get", "list", "create", "patch", "delete"})
+  void needsEveryVerbOfItsRole(String verb) throws Exception {
+    ComponentSpec map = manifest("{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}");
+    ((RealTestCluster) cluster).forbidVerb(verb);
+    assertThatThrownBy(
+            () -> {
+              var unused = apply(map);
+              var unusedToo = driver.remove(map, call(map));
+            })
+        .hasMessageContaining("cannot " + verb + " resource \"configmaps\"")
+        .hasMessageContaining("extend its Role");
+  }
+
   @Test
   void tellsWhatToDoWhenTheQuotaIsUsedUp() throws Exception {
     cluster
@@ -257,8 +277,6 @@ class RealApiServerTest {
               () ->
                   assertThatThrownBy(() -> other.apply(web(), call(web())))
                       .hasMessageContaining("is being deleted: create it again"));
-    } finally {
-      release();
     }
   }
 
@@ -283,7 +301,6 @@ class RealApiServerTest {
     assertThat(applied.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
         .isInstanceOf(Outcome.Done.class);
     assertThat(held().get().getMetadata().getUid()).isNotEqualTo(first);
-    release();
   }
 
   @Test

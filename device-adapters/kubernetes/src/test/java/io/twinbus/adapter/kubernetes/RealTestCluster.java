@@ -203,6 +203,25 @@ final class RealTestCluster implements TestCluster {
     awaitRight(resource, allowed);
   }
 
+  /** Takes one verb away, of all kinds of objects. */
+  void forbidVerb(String verb) {
+    client
+        .rbac()
+        .roles()
+        .inNamespace(namespace)
+        .withName(ACCOUNT)
+        .edit(
+            role ->
+                new RoleBuilder(role)
+                    .withRules(
+                        role.getRules().stream()
+                            .<PolicyRule>map(
+                                rule -> new PolicyRuleBuilder(rule).removeFromVerbs(verb).build())
+                            .toList())
+                    .build());
+    await(verb + " allowed: false").atMost(PATIENCE).until(() -> !may(verb, "configmaps"));
+  }
+
   /** The API server's authorizer follows a Role with a little delay. */
   private void awaitRight(String resource, boolean allowed) {
     await(resource + " allowed: " + allowed)
@@ -211,6 +230,10 @@ final class RealTestCluster implements TestCluster {
   }
 
   private boolean mayList(String resource) {
+    return may("list", resource);
+  }
+
+  private boolean may(String verb, String resource) {
     return client
         .authorization()
         .v1()
@@ -221,7 +244,7 @@ final class RealTestCluster implements TestCluster {
                 .withUser("system:serviceaccount:" + namespace + ":" + ACCOUNT)
                 .withNewResourceAttributes()
                 .withNamespace(namespace)
-                .withVerb("list")
+                .withVerb(verb)
                 .withGroup(groupOf(resource))
                 .withResource(resource)
                 .endResourceAttributes()
