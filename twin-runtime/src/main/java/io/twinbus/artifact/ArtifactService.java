@@ -17,7 +17,10 @@ import io.twinbus.v1.BlockAccepted;
 import io.twinbus.v1.BlockRequest;
 import io.twinbus.v1.DesiredState;
 import io.twinbus.v1.TwinStatus;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,9 +58,11 @@ public final class ArtifactService implements AutoCloseable {
   private static final int LARGEST_BLOCK = 262_144;
   private static final int MOST_BLOCKS = 256;
   private static final int WINDOW_BYTES = 1 << 20;
+  private static final int READ_BYTES = 1 << 18;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Bus bus;
+  private final Bus blocks;
   private final ArtifactStore store;
   private final Clock clock;
   private final References references = new References();
@@ -81,8 +86,10 @@ public final class ArtifactService implements AutoCloseable {
 
   private volatile boolean everyTwinTold;
 
-  private ArtifactService(Bus bus, ArtifactStore store, Clock clock, MeterRegistry meters) {
+  private ArtifactService(
+      Bus bus, Bus blocks, ArtifactStore store, Clock clock, MeterRegistry meters) {
     this.bus = bus;
+    this.blocks = blocks;
     this.store = store;
     this.clock = clock;
     blocksOut = meters.counter("twinbus.artifact.blocks.sent");
@@ -92,11 +99,16 @@ public final class ArtifactService implements AutoCloseable {
     dropped = meters.counter("twinbus.artifact.requests.dropped");
   }
 
-  /** Starts to serve; returns when the subscriptions are granted. */
+  /**
+   * Starts to serve; returns when the subscriptions are granted.
+   *
+   * @param bus for requests and uploads
+   * @param blocks for the blocks to devices, and nothing else
+   */
   public static ArtifactService start(
-      Bus bus, ArtifactStore store, Clock clock, MeterRegistry meters)
+      Bus bus, Bus blocks, ArtifactStore store, Clock clock, MeterRegistry meters)
       throws InterruptedException, IOException {
-    ArtifactService service = new ArtifactService(bus, store, clock, meters);
+    ArtifactService service = new ArtifactService(bus, blocks, store, clock, meters);
     service.subscribe();
     return service;
   }
@@ -217,7 +229,8 @@ public final class ArtifactService implements AutoCloseable {
       Address.ArtifactGet address, Delivery<BlockRequest> delivery, BlockRequest request) {
     if (!request.getTarget().isEmpty()) {
       TwinId twin = new TwinId(address.tenant(), request.getTarget());
-      return Optional.of(block -> bus.publish(new Address.Blocks(twin, block.getDigest()), block));
+      return Optional.of(
+          block -> blocks.publish(new Address.Blocks(twin, block.getDigest()), block));
     }
     PublishOptions options = correlated(delivery);
     return delivery
@@ -270,33 +283,48 @@ public final class ArtifactService implements AutoCloseable {
 
   /** Sends a MiB at a time at most, so that a slow broker holds up this worker and not the heap. */
   private void sendBlocks(BlockRequest request, Asker asker) throws IOException {
-    long total = store.size(request.getDigest()).orElse(-1);
-    if (total < 0) {
-      throw new NoSuchFileException(request.getDigest());
-    }
-    int window = Math.max(1, WINDOW_BYTES / request.getBlockSize());
+    int size = request.getBlockSize();
+    int window = Math.max(1, WINDOW_BYTES / size);
+    int atOnce = size * Math.max(1, READ_BYTES / size);
     Deque<CompletableFuture<Void>> sent = new ArrayDeque<>();
-    long offset = request.getOffset();
-    for (int i = 0; i < request.getCount() && offset < total; i++) {
-      byte[] data = store.read(request.getDigest(), offset, request.getBlockSize());
-      sent.add(asker.send(block(request.getDigest(), offset, total, data)));
-      blocksOut.increment();
-      offset += data.length;
-      if (sent.size() >= window) {
-        settle(sent.removeFirst());
+    try (FileChannel file = store.open(request.getDigest())) {
+      long total = file.size();
+      long end = Math.min(total, request.getOffset() + (long) request.getCount() * size);
+      for (long offset = request.getOffset(); offset < end; offset += atOnce) {
+        byte[] data = read(file, offset, (int) Math.min(atOnce, end - offset));
+        for (int from = 0; from < data.length; from += size) {
+          int length = Math.min(size, data.length - from);
+          sent.add(
+              asker.send(block(request.getDigest(), offset + from, total, data, from, length)));
+          blocksOut.increment();
+          if (sent.size() >= window) {
+            settle(sent.removeFirst());
+          }
+        }
       }
     }
     sent.forEach(ArtifactService::settle);
   }
 
-  private static Block block(String digest, long offset, long total, byte[] data) {
+  private static byte[] read(FileChannel file, long offset, int length) throws IOException {
+    ByteBuffer into = ByteBuffer.allocate(length);
+    while (into.hasRemaining()) {
+      if (file.read(into, offset + into.position()) < 0) {
+        throw new EOFException("the artifact became shorter while it was sent");
+      }
+    }
+    return into.array();
+  }
+
+  private static Block block(
+      String digest, long offset, long total, byte[] data, int from, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(data, 0, data.length);
+    crc.update(data, from, length);
     return Block.newBuilder()
         .setDigest(digest)
         .setOffset(offset)
         .setTotal(total)
-        .setData(UnsafeByteOperations.unsafeWrap(data))
+        .setData(UnsafeByteOperations.unsafeWrap(data, from, length))
         .setCrc((int) crc.getValue())
         .build();
   }

@@ -132,30 +132,6 @@ public final class ArtifactStore {
   }
 
   /**
-   * Reads a block; shorter than asked for at the end.
-   *
-   * @throws NoSuchFileException if the artifact is not there
-   * @throws IOException if the file is damaged; it is set aside, and can be uploaded again
-   */
-  public byte[] read(String digest, long offset, int length) throws IOException {
-    Path object = object(digest);
-    if (!verified.contains(digest)) {
-      verify(digest, object);
-    }
-    try (FileChannel file = FileChannel.open(object, StandardOpenOption.READ)) {
-      long left = Math.max(0, file.size() - offset);
-      ByteBuffer block = ByteBuffer.allocate((int) Math.min(length, left));
-      while (block.hasRemaining()) {
-        int read = file.read(block, offset + block.position());
-        if (read < 0) {
-          throw new IOException(digest + " ended while it was read");
-        }
-      }
-      return block.array();
-    }
-  }
-
-  /**
    * Opens an artifact for reading; the caller closes it. What is deleted meanwhile can be read to
    * its end.
    *

@@ -93,10 +93,7 @@ public final class RuntimeMain {
     }
     TwinObserver observer = planning(planner);
     if (settings.artifacts().isPresent()) {
-      Bus blocks = parts.start("artifact session", () -> connect(settings, "artifacts"));
-      observer =
-          observer.and(
-              artifacts(parts, settings, settings.artifacts().get(), blocks, http, meters));
+      observer = observer.and(artifacts(parts, settings, settings.artifacts().get(), http, meters));
     }
     // INVARIANT: what came while no runtime ran arrives as soon as this session is connected, and
     // waits only so long for its subscriptions: nothing slow comes between here and the twins.
@@ -140,14 +137,18 @@ public final class RuntimeMain {
       Lifecycle parts,
       RuntimeSettings settings,
       RuntimeSettings.ArtifactSettings artifacts,
-      Bus bus,
       HttpEndpoint http,
       PrometheusMeterRegistry meters)
       throws Exception {
+    Bus bus = parts.start("artifact session", () -> connect(settings, "artifacts"));
+    // INVARIANT: the broker asks nobody about what a session of this name publishes, and lets it
+    // publish blocks alone: see broker-extension/README.md.
+    Bus blocks = parts.start("block session", () -> connect(settings, "blocks"));
     ArtifactStore store = ArtifactStore.open(artifacts.folder(), artifacts.maxBytes().bytes());
     ArtifactService service =
         parts.start(
-            "artifacts", () -> ArtifactService.start(bus, store, Clock.systemUTC(), meters));
+            "artifacts",
+            () -> ArtifactService.start(bus, blocks, store, Clock.systemUTC(), meters));
     BrokerGate gate =
         new BrokerGate(settings.broker().toOptions("twinbus-http"), InstantSource.system());
     http.handle(ARTIFACTS_PATH, new ArtifactHandler(ARTIFACTS_PATH, store, gate, service::mayRead));

@@ -68,6 +68,7 @@ final class ArtifactLiveTest {
 
   private static EmbeddedBroker broker;
   private static Bus runtime;
+  private static Bus blocks;
   private static ArtifactStore store;
   private static ArtifactService service;
   private static HttpEndpoint http;
@@ -85,9 +86,10 @@ final class ArtifactLiveTest {
             .user("other", "secret", Role.DEVICE, "default", "other")
             .start();
     runtime = connect("runtime");
+    blocks = HiveBus.connect(options("runtime").withClientId("runtime-blocks")).join();
     store = ArtifactStore.open(folder, 1 << 24);
     PrometheusMeterRegistry meters = Metrics.of("test", "1");
-    service = ArtifactService.start(runtime, store, Clock.systemUTC(), meters);
+    service = ArtifactService.start(runtime, blocks, store, Clock.systemUTC(), meters);
     http =
         HttpEndpoint.start(
             new HttpSettings("127.0.0.1", Optional.of(0)), 0, new HealthChecks(), meters);
@@ -101,6 +103,7 @@ final class ArtifactLiveTest {
   static void stop() {
     http.close();
     service.close();
+    blocks.close();
     runtime.close();
     broker.close();
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinbus.artifact.ArtifactStore.Progress;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,8 +43,7 @@ class ArtifactStoreTest {
     assertThat(upload(0, HALF)).isEqualTo(new Progress(HALF, false));
     assertThat(store.size(digest)).isEmpty();
     assertThat(upload(HALF, CONTENT.length)).isEqualTo(new Progress(CONTENT.length, true));
-    assertThat(store.read(digest, 0, 1 << 16)).isEqualTo(CONTENT);
-    assertThat(store.read(digest, HALF, 5)).isEqualTo(Arrays.copyOfRange(CONTENT, HALF, HALF + 5));
+    assertThat(contentIn(store)).isEqualTo(CONTENT);
   }
 
   @Test
@@ -66,7 +67,7 @@ class ArtifactStoreTest {
     assertThatThrownBy(() -> store.write(digest, 0, other.length, other))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("begin again");
-    assertThatThrownBy(() -> store.read(digest, 0, 10)).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> store.open(digest)).isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
@@ -79,9 +80,9 @@ class ArtifactStoreTest {
     Files.write(file, new byte[] {1}, StandardOpenOption.WRITE);
     ArtifactStore reopened = ArtifactStore.open(folder, 1 << 20);
 
-    assertThatThrownBy(() -> reopened.read(digest, 0, 10)).hasMessageContaining("is damaged");
+    assertThatThrownBy(() -> reopened.open(digest)).hasMessageContaining("is damaged");
     assertThat(reopened.write(digest, 0, CONTENT.length, CONTENT).complete()).isTrue();
-    assertThat(reopened.read(digest, 0, 1 << 16)).isEqualTo(CONTENT);
+    assertThat(contentIn(reopened)).isEqualTo(CONTENT);
   }
 
   @Test
@@ -99,6 +100,12 @@ class ArtifactStoreTest {
     assertThat(store.collect(Set.of(), Duration.ofHours(3), later)).isEmpty();
     assertThat(store.collect(Set.of(), Duration.ofHours(1), later)).containsExactly(digest);
     assertThat(store.list()).isEmpty();
+  }
+
+  private byte[] contentIn(ArtifactStore any) throws IOException {
+    try (InputStream content = Channels.newInputStream(any.open(digest))) {
+      return content.readAllBytes();
+    }
   }
 
   private Progress upload(int from, int to) throws IOException {

@@ -1,8 +1,10 @@
 package io.twinbus.broker.hivemq;
 
+import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission;
 import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
 import com.hivemq.extension.sdk.api.packets.auth.ModifiableDefaultPermissions;
 import com.hivemq.extension.sdk.api.packets.general.MqttVersion;
+import com.hivemq.extension.sdk.api.services.builder.Builders;
 import io.twinbus.broker.acl.Subject;
 import java.time.Instant;
 import java.util.HashSet;
@@ -19,6 +21,7 @@ final class Connection {
   private final Optional<String> retainedWill;
   private final Set<String> filters = new HashSet<>();
   private @Nullable ModifiableDefaultPermissions permissions;
+  private boolean confined;
 
   Connection(
       long number,
@@ -77,9 +80,33 @@ final class Connection {
     brokersOwn.setDefaultBehaviour(DefaultAuthorizationBehaviour.ALLOW);
   }
 
+  /**
+   * No gate is needed: it may publish to the topics of this filter, nothing of it retained, and do
+   * nothing else.
+   */
+  synchronized void confine(ModifiableDefaultPermissions brokersOwn, String filter) {
+    permissions = brokersOwn;
+    brokersOwn.clear();
+    brokersOwn.add(
+        Builders.topicPermission()
+            .topicFilter(filter)
+            .type(TopicPermission.PermissionType.ALLOW)
+            .activity(TopicPermission.MqttActivity.PUBLISH)
+            .retain(TopicPermission.Retain.NOT_RETAINED)
+            .build());
+    brokersOwn.setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
+    confined = true;
+  }
+
+  /** Whether the broker's own permissions judge it. */
+  synchronized boolean isConfined() {
+    return confined;
+  }
+
   /** The gates are about to go: nothing may pass any more. */
   synchronized void shut() {
     if (permissions != null) {
+      permissions.clear();
       permissions.setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
     }
   }

@@ -3,6 +3,7 @@ package io.twinbus.broker.hivemq;
 import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.twinbus.broker.acl.BlockSender;
 import io.twinbus.broker.acl.PolicyInForce;
 import io.twinbus.broker.connection.BoardBook;
 import io.twinbus.broker.connection.ConnectionBook;
@@ -160,6 +161,9 @@ final class Gatekeeper implements AutoCloseable {
     for (Connection connection : connections.all()) {
       if (connection.expires().map(end -> !clock.instant().isBefore(end)).orElse(false)) {
         disconnect(connection, "the token expired: log in with a new one");
+      } else if (connection.isConfined()
+          && BlockSender.filter(context.policy().get(), connection.subject()).isEmpty()) {
+        disconnect(connection, "the policy changed: connect again");
       }
     }
   }
