@@ -175,7 +175,13 @@ class RealApiServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"get", "list", "create", "patch", "delete"})
   void needsEveryVerbOfItsRole(String verb) throws Exception {
-    ComponentSpec map = manifest("{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}");
+    ComponentSpec map =
+        manifest(
+            """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: settings}
+            """);
     ((RealTestCluster) cluster).forbidVerb(verb);
     assertThatThrownBy(
             () -> {
