@@ -130,8 +130,16 @@ fi
 
 # The server can check only what lives in a namespace that exists.
 if "${kubectl[@]}" get namespace "$namespace" >/dev/null 2>&1; then
-  "${kubectl[@]}" apply --dry-run=server -f "$manifest" >/dev/null ||
+  if ! "${kubectl[@]}" apply --dry-run=server -f "$manifest" >/dev/null 2>"$differences"; then
+    # Without the patches, which are long, and may hold what a Secret does.
+    grep -v '^{' "$differences" >&2 || true
+    ! grep -q 'updates to statefulset spec' "$differences" ||
+      fail 1 "what runs in $namespace has other volumes, as after another overlay, and Kubernetes changes no volumes of a StatefulSet.
+Keep what they hold by naming the same storage in a patch, or lose it, and what Twinbus deployed here, and begin anew:
+  ${kubectl[*]} delete --ignore-not-found -k $folder
+Nothing was applied."
     fail 1 "the cluster refuses the manifest; nothing was applied."
+  fi
 fi
 
 if grep -q 'volumeClaimTemplates:' "$manifest"; then

@@ -136,6 +136,32 @@ class DeployScriptTest {
   }
 
   @Test
+  void saysWhatToDoWhenAnotherOverlayRunsThere() throws Exception {
+    cluster(
+        """
+        *--dry-run=server*) cat >&2 <<'ERROR'
+        Error from server (Invalid): error when applying patch:
+        {"data":{"password":"b3Blbg=="}}
+        StatefulSet.apps "broker" is invalid: spec: Forbidden: updates to statefulset spec for fields other than
+        ERROR
+        exit 1 ;;
+        """);
+    secrets();
+
+    Outcome outcome = deploy("", "--overlay", "microk8s", "--yes");
+
+    assertThat(outcome.output())
+        .contains(
+            "StatefulSet.apps \"broker\" is invalid",
+            "has other volumes",
+            "delete --ignore-not-found -k ")
+        .contains("Nothing was applied")
+        .doesNotContain("b3Blbg==");
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(applied()).isFalse();
+  }
+
+  @Test
   void appliesNothingThatTheClusterRefuses() throws Exception {
     cluster("*--dry-run=server*) echo 'forbidden: pod security' >&2; exit 1 ;;");
     secrets();
