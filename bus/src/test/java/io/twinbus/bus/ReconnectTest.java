@@ -11,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.unsuback.Mqtt5UnsubAck;
+import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.unsuback.Mqtt5UnsubAckReasonCode;
 import io.twinbus.bus.BusOptions.Identity;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.testing.FlakyProxy;
@@ -138,7 +140,7 @@ class ReconnectTest {
     proxy.refuse(true);
     proxy.cut();
     await().until(() -> !reader.isConnected());
-    unsubscribe(own.clientId(), filter.toString());
+    unsubscribe(own.clientId(), filter.topicFilter());
 
     proxy.refuse(false);
     await().atMost(Duration.ofSeconds(60)).until(reader::isConnected);
@@ -164,7 +166,8 @@ class ReconnectTest {
             .buildBlocking();
     Mqtt5ConnAck known = other.connectWith().cleanStart(false).sessionExpiryInterval(3600).send();
     assertThat(known.isSessionPresent()).isTrue();
-    var unused = other.unsubscribeWith().topicFilter(filter).send();
+    Mqtt5UnsubAck gone = other.unsubscribeWith().topicFilter(filter).send();
+    assertThat(gone.getReasonCodes()).containsExactly(Mqtt5UnsubAckReasonCode.SUCCESS);
     other.disconnectWith().sessionExpiryInterval(3600).send();
   }
 

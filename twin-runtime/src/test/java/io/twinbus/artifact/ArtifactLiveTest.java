@@ -134,6 +134,34 @@ final class ArtifactLiveTest {
   }
 
   @Test
+  void sendsAsManyBlocksAsAreAskedForUntilTheEnd() throws Exception {
+    byte[] content = new byte[700_001];
+    new Random(3).nextBytes(content);
+    String digest = digestOf(content);
+    service.twin(OTHER, naming(digest), TwinStatus.getDefaultInstance());
+    store.write(digest, 0, content.length, content);
+    try (Bus other = connect("other")) {
+      List<Block> blocks = blocksOf(other, OTHER, digest);
+      ask(other, OTHER, digest, 100_000, 100_000, 3);
+      await().atMost(PATIENCE).until(() -> blocks.size() == 3);
+      ask(other, OTHER, digest, 400_000, 100_000, 256);
+      await().atMost(PATIENCE).until(() -> blocks.size() == 7);
+
+      byte[] received = new byte[content.length];
+      for (Block each : blocks) {
+        byte[] data = each.getData().toByteArray();
+        CRC32C crc = new CRC32C();
+        crc.update(data);
+        assertThat(each.getCrc()).isEqualTo((int) crc.getValue());
+        assertThat(each.getTotal()).isEqualTo(content.length);
+        System.arraycopy(data, 0, received, (int) each.getOffset(), data.length);
+      }
+      System.arraycopy(content, 0, received, 0, 100_000);
+      assertThat(received).isEqualTo(content);
+    }
+  }
+
+  @Test
   void goesToTheResponseTopicOfOneWhoReadsTheWholeTenant() throws Exception {
     byte[] content = "what nobody desires".getBytes(StandardCharsets.UTF_8);
     String digest = digestOf(content);
@@ -308,12 +336,18 @@ final class ArtifactLiveTest {
   }
 
   private static void ask(Bus bus, TwinId twin, String digest) {
+    ask(bus, twin, digest, 0, 1024, 1);
+  }
+
+  private static void ask(
+      Bus bus, TwinId twin, String digest, long offset, int blockSize, int count) {
     bus.publish(
             new Address.ArtifactGet("default", digest),
             BlockRequest.newBuilder()
                 .setDigest(digest)
-                .setBlockSize(1024)
-                .setCount(1)
+                .setOffset(offset)
+                .setBlockSize(blockSize)
+                .setCount(count)
                 .setTarget(twin.target())
                 .build())
         .join();

@@ -35,6 +35,7 @@ class BlockSenderTest {
   static void start() throws Exception {
     broker =
         EmbeddedBroker.builder()
+            .user("ann", TestClients.PASSWORD, Role.OPERATOR, "default")
             .user("vic", TestClients.PASSWORD, Role.VIEWER, "default")
             .user("pc", TestClients.PASSWORD, Role.DEVICE, "default", "pc")
             .user("vm", TestClients.PASSWORD, Role.DEVICE, "default", "vm")
@@ -69,6 +70,24 @@ class BlockSenderTest {
     refuses("single", blocksOf("elsewhere", "pc"), false);
     await().atMost(BOUND).until(() -> blocks.size() == 2);
     pc.disconnect();
+  }
+
+  @Test
+  void leavesItsGateToAnOperatorWhoMaySendBlocksToo() {
+    broker.replaceRules(
+        List.of(
+            new Rule(
+                "operator-sends-blocks",
+                Rule.Effect.ALLOW,
+                Set.of(Role.OPERATOR),
+                Set.of(),
+                Set.of(),
+                Set.of(Action.PUBLISH),
+                List.of("tb/default/twin/+/blocks/+"))));
+    Mqtt5BlockingClient ann = connect(broker, "ann", "ann-blocks");
+    send(ann, blocksOf("default", "pc"), false);
+    send(ann, "tb/default/twin/pc/inbox/look", false);
+    ann.disconnect();
   }
 
   @Test
