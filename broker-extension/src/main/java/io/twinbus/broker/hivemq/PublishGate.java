@@ -42,6 +42,10 @@ final class PublishGate implements PublishInboundInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(PublishGate.class);
   private static final Duration LEDGER_TIMEOUT = Duration.ofSeconds(30);
   private static final int MOST_CACHED_TOPICS = 256;
+
+  /** More than MQTT can express: HiveMQ's own value for a message without expiry. */
+  private static final long NO_EXPIRY = 0x1_0000_0000L;
+
   private static final int NOTICES_PER_SECOND = 10;
   private static final int NOTICE_BURST = 50;
 
@@ -168,8 +172,26 @@ final class PublishGate implements PublishInboundInterceptor {
         properties.addUserProperty(Intake.PUBLISHER, connection.subject().identity().name());
       }
     }
+    keepUntilDelivered(packet, output);
     if (output.getPublishPacket().getRetain()) {
       copy(packet, output);
+    }
+  }
+
+  /**
+   * INVARIANT: nothing that has to be acknowledged expires on its way. HiveMQ CE 2025.5 drops a QoS
+   * 1 message that expired between its sending and its sending again (MessageExpiryHandler), and
+   * counts it as under way for ever: the session then gets nothing more. What must not be acted on
+   * late says so itself, in its document.
+   */
+  private static void keepUntilDelivered(PublishPacket packet, PublishInboundOutput output) {
+    if (packet.getQos() == Qos.AT_MOST_ONCE || packet.getMessageExpiryInterval().isEmpty()) {
+      return;
+    }
+    try {
+      output.getPublishPacket().setMessageExpiryInterval(NO_EXPIRY);
+    } catch (IllegalArgumentException e) {
+      LOG.atDebug().log("HiveMQ's configuration has every message expire: {}", e.getMessage());
     }
   }
 
