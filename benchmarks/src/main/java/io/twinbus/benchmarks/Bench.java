@@ -30,12 +30,7 @@ public record Bench(
   /** Minutes for each scenario. */
   static Bench full(Path folder) {
     return new Bench(
-        false,
-        folder,
-        21,
-        Duration.ofSeconds(2),
-        MOST_WARM_UP,
-        System.nanoTime() + FULL.toNanos());
+        false, folder, 21, Duration.ofSeconds(2), MOST_WARM_UP, System.nanoTime() + FULL.toNanos());
   }
 
   /**
