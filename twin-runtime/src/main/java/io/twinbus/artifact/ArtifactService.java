@@ -1,7 +1,6 @@
 package io.twinbus.artifact;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twinbus.bus.Bus;
@@ -17,20 +16,14 @@ import io.twinbus.v1.BlockAccepted;
 import io.twinbus.v1.BlockRequest;
 import io.twinbus.v1.DesiredState;
 import io.twinbus.v1.TwinStatus;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,8 +50,6 @@ public final class ArtifactService implements AutoCloseable {
   private static final int SMALLEST_BLOCK = 512;
   private static final int LARGEST_BLOCK = 262_144;
   private static final int MOST_BLOCKS = 256;
-  private static final int WINDOW_BYTES = 1 << 20;
-  private static final int READ_BYTES = 1 << 18;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Bus bus;
@@ -198,34 +189,28 @@ public final class ArtifactService implements AutoCloseable {
 
   private void send(Delivery<BlockRequest> delivery, BlockRequest request) {
     Address.ArtifactGet address = (Address.ArtifactGet) (Address<?>) delivery.address();
-    Optional<Asker> found = asker(address, delivery, request);
+    Optional<Shipment.Receiver> found = asker(address, delivery, request);
     if (found.isEmpty()) {
       refuse(address, "the request names neither a target nor a response topic");
       return;
     }
-    Asker asker = found.get();
+    Shipment shipment = new Shipment(address.digest(), request, found.get(), blocksOut);
     String problem = problemOf(address, request);
     if (!problem.isEmpty()) {
       refuse(address, problem);
-      settle(asker.send(failure(address.digest(), request.getOffset(), problem)));
+      shipment.fail(problem);
       return;
     }
     try {
-      sendBlocks(request, asker);
+      shipment.send(store);
     } catch (NoSuchFileException e) {
-      fail(request, asker, "no such artifact; upload it with: twinbus artifact push");
+      shipment.fail("no such artifact; upload it with: twinbus artifact push");
     } catch (IOException e) {
-      fail(request, asker, String.valueOf(e.getMessage()));
+      shipment.fail(String.valueOf(e.getMessage()));
     }
   }
 
-  /** Who gets the blocks. */
-  @FunctionalInterface
-  private interface Asker {
-    CompletableFuture<Void> send(Block block);
-  }
-
-  private Optional<Asker> asker(
+  private Optional<Shipment.Receiver> asker(
       Address.ArtifactGet address, Delivery<BlockRequest> delivery, BlockRequest request) {
     if (!request.getTarget().isEmpty()) {
       TwinId twin = new TwinId(address.tenant(), request.getTarget());
@@ -243,10 +228,6 @@ public final class ArtifactService implements AutoCloseable {
         .correlationData()
         .map(PublishOptions.DEFAULT::correlatedBy)
         .orElse(PublishOptions.DEFAULT);
-  }
-
-  private void fail(BlockRequest request, Asker asker, String error) {
-    settle(asker.send(failure(request.getDigest(), request.getOffset(), error)));
   }
 
   /**
@@ -279,67 +260,6 @@ public final class ArtifactService implements AutoCloseable {
         .addKeyValue("tenant", address.tenant())
         .addKeyValue("digest", address.digest())
         .log("Refused a block request: {}", problem);
-  }
-
-  /** Sends a MiB at a time at most, so that a slow broker holds up this worker and not the heap. */
-  private void sendBlocks(BlockRequest request, Asker asker) throws IOException {
-    int size = request.getBlockSize();
-    int window = Math.max(1, WINDOW_BYTES / size);
-    int atOnce = size * Math.max(1, READ_BYTES / size);
-    Deque<CompletableFuture<Void>> sent = new ArrayDeque<>();
-    try (FileChannel file = store.open(request.getDigest())) {
-      long total = file.size();
-      long end = Math.min(total, request.getOffset() + (long) request.getCount() * size);
-      for (long offset = request.getOffset(); offset < end; offset += atOnce) {
-        byte[] data = read(file, offset, (int) Math.min(atOnce, end - offset));
-        for (int from = 0; from < data.length; from += size) {
-          int length = Math.min(size, data.length - from);
-          sent.add(
-              asker.send(block(request.getDigest(), offset + from, total, data, from, length)));
-          blocksOut.increment();
-          if (sent.size() >= window) {
-            settle(sent.removeFirst());
-          }
-        }
-      }
-    }
-    sent.forEach(ArtifactService::settle);
-  }
-
-  private static byte[] read(FileChannel file, long offset, int length) throws IOException {
-    ByteBuffer into = ByteBuffer.allocate(length);
-    while (into.hasRemaining()) {
-      if (file.read(into, offset + into.position()) < 0) {
-        throw new EOFException("the artifact became shorter while it was sent");
-      }
-    }
-    return into.array();
-  }
-
-  private static Block block(
-      String digest, long offset, long total, byte[] data, int from, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(data, from, length);
-    return Block.newBuilder()
-        .setDigest(digest)
-        .setOffset(offset)
-        .setTotal(total)
-        .setData(UnsafeByteOperations.unsafeWrap(data, from, length))
-        .setCrc((int) crc.getValue())
-        .build();
-  }
-
-  private static Block failure(String digest, long offset, String error) {
-    return Block.newBuilder().setDigest(digest).setOffset(offset).setError(error).build();
-  }
-
-  private static void settle(CompletableFuture<Void> published) {
-    try {
-      published.join();
-    } catch (CompletionException e) {
-      // the asker misses a block and asks for it again
-      LOG.atDebug().log("A block was not delivered: {}", String.valueOf(e.getMessage()));
-    }
   }
 
   private BlockAccepted changed(Delivery<Block> delivery, Block block) {
