@@ -95,8 +95,12 @@ for service in "${services[@]}"; do
   find "$context" -exec touch -d '2026-11-01T00:00:00Z' {} +
   stamp=()
   case "$engine" in *podman) stamp=(--timestamp 1793491200) ;; esac
-  "$engine" build --quiet "${stamp[@]}" --build-arg BASE="$from" --build-arg SERVICE="$service" \
-    --build-arg VERSION="$tag" --tag "$registry/$service:$tag" --file "$file" "$context" >/dev/null ||
+  # Labels are given here: in a Containerfile they would be taken from the cache of a build with another version.
+  labels=()
+  for label in "title=twinbus-$service" "version=$tag" licenses=Apache-2.0 "base.name=$from"; do
+    labels+=(--label "org.opencontainers.image.$label")
+  done
+  "$engine" build --quiet "${stamp[@]}" --build-arg BASE="$from" "${labels[@]}" --tag "$registry/$service:$tag" --file "$file" "$context" >/dev/null ||
     fail 1 "the image of $service could not be built. Without a registry, give --base and --broker-base (see build-base.sh, build-hivemq-ce.sh)."
   rm -rf "$context"
   echo "$registry/$service:$tag"

@@ -39,7 +39,9 @@ class ImagesTest {
     assertThat(config.getLabels())
         .containsEntry("org.opencontainers.image.title", "twinbus-" + service)
         .containsEntry("org.opencontainers.image.version", Images.TAG)
-        .containsEntry("org.opencontainers.image.licenses", "Apache-2.0");
+        .containsEntry("org.opencontainers.image.licenses", "Apache-2.0")
+        .hasEntrySatisfying(
+            "org.opencontainers.image.base.name", base -> assertThat(base).isNotBlank());
     assertThat(config.getEntrypoint()).startsWith("java");
   }
 
