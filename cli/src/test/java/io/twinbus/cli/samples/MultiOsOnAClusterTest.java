@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinbus.cli.stack.Cli;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ class MultiOsOnAClusterTest {
     Path agent = checkout.root().resolve("samples/multi-os/agents/k8s.yaml");
     Files.writeString(agent, Files.readString(agent).replace("twinbus-apps", namespace));
     Cli cli = new Cli(checkout.home().resolve(".config/twinbus/contexts.yaml"));
-    Kubectl kubectl = new Kubectl(kubeconfig);
+    Kubectl kubectl = new Kubectl(kubeconfig, folder.resolve("kubectl.txt"));
     try (Running up =
         Running.start(
             checkout, "env KUBECONFIG=" + kubeconfig + " ./twinbus up --sample multi-os")) {
@@ -69,17 +68,23 @@ class MultiOsOnAClusterTest {
   }
 
   /** The command, for the cluster of the kubeconfig. */
-  private record Kubectl(Path kubeconfig) {
+  private record Kubectl(Path kubeconfig, Path said) {
     String run(String... arguments) throws IOException, InterruptedException {
       List<String> command =
           new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig.toString()));
       command.addAll(List.of(arguments));
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(2, TimeUnit.MINUTES) || process.exitValue() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + output);
+      // Not a pipe: whoever reads that to its end waits without a deadline.
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
+              .start();
+      boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+      if (!ended || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IOException(String.join(" ", command) + ": " + Files.readString(said));
       }
-      return output.strip();
+      return Files.readString(said).strip();
     }
   }
 }

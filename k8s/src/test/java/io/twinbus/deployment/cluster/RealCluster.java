@@ -4,7 +4,6 @@ import io.twinbus.deployment.manifest.Checkout;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,21 +87,25 @@ record RealCluster(Path kubeconfig, Path folder, String namespace) implements Au
   }
 
   private Outcome run(List<String> command) throws IOException, InterruptedException {
+    // Not a pipe: whoever reads that to its end waits without a deadline.
+    Path output = Files.createTempFile(folder, "output-", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     builder.environment().put("KUBECONFIG", kubeconfig.toString());
     builder.environment().put("KUBECTL", "kubectl");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("TWINBUS_CLASSPATH", System.getProperty("java.class.path"));
     Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
-      throw new IOException(String.join(" ", command) + " did not end: " + output);
+      throw new IOException(
+          String.join(" ", command) + " did not end: " + Files.readString(output));
     }
-    return new Outcome(process.exitValue(), output);
+    return new Outcome(process.exitValue(), Files.readString(output));
   }
 
   /** A secret that deploy.sh made. */
