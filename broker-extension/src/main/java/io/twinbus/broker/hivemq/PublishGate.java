@@ -14,12 +14,10 @@ import io.twinbus.broker.acl.Policy;
 import io.twinbus.broker.identity.Identity;
 import io.twinbus.broker.ledger.Intake;
 import io.twinbus.broker.ledger.LedgerTopic;
-import io.twinbus.broker.ledger.Verdict;
 import io.twinbus.broker.limits.RoleLimits;
 import io.twinbus.broker.limits.TokenBucket;
 import io.twinbus.broker.refusal.Refusal;
 import io.twinbus.broker.refusal.Refusal.Code;
-import io.twinbus.broker.store.BusMessage;
 import io.twinbus.codec.Decoded;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.topic.Address;
@@ -40,20 +38,18 @@ import org.slf4j.LoggerFactory;
  */
 final class PublishGate implements PublishInboundInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(PublishGate.class);
-  private static final Duration LEDGER_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration COPY_TIMEOUT = Duration.ofSeconds(30);
   private static final int MOST_CACHED_TOPICS = 256;
 
   /** More than MQTT can express: HiveMQ's own value for a message without expiry. */
   private static final long NO_EXPIRY = 0x1_0000_0000L;
 
-  private static final int NOTICES_PER_SECOND = 10;
-  private static final int NOTICE_BURST = 50;
-
   private final Connection connection;
   private final GateContext context;
   private final RoleLimits limits;
   private final TokenBucket rate;
-  private final TokenBucket noticeRate;
+  private final PublishAnswers answers;
+  private final LedgerWrites ledger;
   private final Map<String, PublishRules.TopicUse> topics = new HashMap<>();
   private Policy policy;
   private Grants grants;
@@ -62,9 +58,10 @@ final class PublishGate implements PublishInboundInterceptor {
     this.connection = connection;
     this.context = context;
     this.limits = context.limits().of(connection.subject().identity().role());
-    long now = System.nanoTime();
-    this.rate = new TokenBucket(limits.publishesPerSecond(), limits.publishBurst(), now);
-    this.noticeRate = new TokenBucket(NOTICES_PER_SECOND, NOTICE_BURST, now);
+    this.rate =
+        new TokenBucket(limits.publishesPerSecond(), limits.publishBurst(), System.nanoTime());
+    this.answers = new PublishAnswers(connection, context);
+    this.ledger = new LedgerWrites(connection, context, answers);
     this.policy = context.policy().get();
     this.grants = policy.of(connection.subject());
   }
@@ -77,7 +74,7 @@ final class PublishGate implements PublishInboundInterceptor {
     } catch (Throwable e) {
       // INVARIANT: what was not judged is refused; an exception that leaves here would acknowledge
       // it.
-      refuseAfterFailure(packet, output, e);
+      answers.fail(packet, output, e);
       if (e instanceof VirtualMachineError error) {
         throw error;
       }
@@ -91,12 +88,12 @@ final class PublishGate implements PublishInboundInterceptor {
             .or(use::refusal)
             .or(() -> PublishRules.responseTopic(grants, packet.getResponseTopic()));
     if (refusal.isPresent()) {
-      refuse(packet, output, refusal.get());
+      answers.refuse(packet, output, refusal.get());
       return;
     }
     Optional<LedgerTopic> ledgered = use.address().flatMap(LedgerTopic::of);
     if (ledgered.isPresent()) {
-      submit(ledgered.get(), packet, output);
+      ledger.submit(ledgered.get(), packet, output);
     } else {
       pass(use.address(), packet, output);
     }
@@ -155,7 +152,7 @@ final class PublishGate implements PublishInboundInterceptor {
             .or(() -> blockTarget(address, packet))
             .or(() -> keep(address, packet));
     if (refusal.isPresent()) {
-      refuse(packet, output, refusal.get());
+      answers.refuse(packet, output, refusal.get());
       return;
     }
     if (address.isPresent() && address.get().retained() && !packet.getRetain()) {
@@ -203,7 +200,7 @@ final class PublishGate implements PublishInboundInterceptor {
     }
     Async<PublishInboundOutput> async =
         output.async(
-            LEDGER_TIMEOUT,
+            COPY_TIMEOUT,
             TimeoutFallback.FAILURE,
             AckReasonCode.UNSPECIFIED_ERROR,
             "the disk did not answer in time: write again");
@@ -212,7 +209,7 @@ final class PublishGate implements PublishInboundInterceptor {
             (done, failure) -> {
               try {
                 if (failure != null) {
-                  refuseAfterFailure(packet, output, failure);
+                  answers.fail(packet, output, failure);
                 }
               } finally {
                 async.resume();
@@ -230,20 +227,10 @@ final class PublishGate implements PublishInboundInterceptor {
     if (packet.getPayload().map(ByteBuffer::hasRemaining).orElse(false)) {
       return context.census().admit(tenant, packet.getTopic())
           ? Optional.empty()
-          : Optional.of(full(tenant));
+          : Optional.of(PublishRules.full(tenant, context.limits().retainedTopicsPerTenant()));
     }
     context.census().erased(tenant, packet.getTopic());
     return Optional.empty();
-  }
-
-  private Refusal full(String tenant) {
-    return new Refusal(
-        Code.QUOTA_EXCEEDED,
-        "tenant "
-            + tenant
-            + " has "
-            + context.limits().retainedTopicsPerTenant()
-            + " topics with a retained message, and may have no more");
   }
 
   private String tenantOf(Optional<Address<?>> address) {
@@ -276,152 +263,5 @@ final class PublishGate implements PublishInboundInterceptor {
                 target.isEmpty()
                     ? "target: name the one that " + identity.name() + " asks for"
                     : "target: " + identity.name() + " does not speak for " + target));
-  }
-
-  private void submit(LedgerTopic topic, PublishPacket packet, PublishInboundOutput output) {
-    if (packet.getQos() == Qos.AT_MOST_ONCE) {
-      refuse(
-          packet,
-          output,
-          new Refusal(
-              Code.NOT_AUTHORIZED,
-              "a write with QoS 0 cannot be acknowledged: publish with QoS 1 or 2"));
-      return;
-    }
-    Identity writer = connection.subject().identity();
-    BusMessage message =
-        new BusMessage(
-            topic.topic(),
-            HiveStore.bytes(packet.getPayload()),
-            packet.getContentType(),
-            HiveStore.entries(packet.getUserProperties()));
-    switch (Intake.read(topic, writer, message)) {
-      case Intake.Read.Refused refused -> refuse(packet, output, refused.refusal());
-      case Intake.Read.Ok ok -> {
-        if (message.payload().length > 0
-            && !context.census().hasRoom(topic.tenant(), topic.topic())) {
-          refuse(packet, output, full(topic.tenant()));
-          return;
-        }
-        long begun = System.nanoTime();
-        Async<PublishInboundOutput> async =
-            output.async(
-                LEDGER_TIMEOUT,
-                TimeoutFallback.FAILURE,
-                AckReasonCode.UNSPECIFIED_ERROR,
-                "the ledger did not answer in time: read the document, then write again");
-        CompletableFuture<Verdict> unused =
-            context
-                .ledger()
-                .submit(ok.submission())
-                .whenComplete(
-                    (verdict, failure) -> {
-                      context.metrics().ledgerTook(Duration.ofNanos(System.nanoTime() - begun));
-                      try {
-                        if (failure == null) {
-                          answer(topic, packet, output, verdict);
-                        } else {
-                          refuseAfterFailure(packet, output, failure);
-                        }
-                      } finally {
-                        async.resume();
-                      }
-                    });
-      }
-    }
-  }
-
-  private void answer(
-      LedgerTopic topic, PublishPacket packet, PublishInboundOutput output, Verdict verdict) {
-    switch (verdict) {
-      case Verdict.Refused refused -> refuse(packet, output, refused.refusal());
-      case Verdict.Unchanged unchanged -> {
-        context.metrics().unchanged();
-        take(output, AckReasonCode.SUCCESS, Optional.empty());
-        LOG.atDebug()
-            .addKeyValue("topic", topic.topic())
-            .addKeyValue("publisher", connection.subject().identity().name())
-            .addKeyValue("generation", unchanged.generation())
-            .log("unchanged");
-      }
-      case Verdict.Store store -> {
-        context.census().found(topic.tenant(), topic.topic());
-        accepted(topic, output, store.document().generation());
-      }
-      case Verdict.MarkDeleted deleted -> accepted(topic, output, deleted.generation());
-      case Verdict.Raise raise -> accepted(topic, output, raise.generation());
-      case Verdict.Erase erase -> {
-        context.census().erased(topic.tenant(), topic.topic());
-        accepted(topic, output, erase.generation());
-      }
-    }
-  }
-
-  private void accepted(LedgerTopic topic, PublishInboundOutput output, long generation) {
-    context.metrics().accepted();
-    // The ledger has stored and sent its own message: the client's goes no further.
-    take(output, AckReasonCode.SUCCESS, Optional.empty());
-    LOG.atDebug()
-        .addKeyValue("topic", topic.topic())
-        .addKeyValue("publisher", connection.subject().identity().name())
-        .addKeyValue("generation", generation)
-        .log("accepted");
-  }
-
-  /** Keeps the broker from doing anything with the message itself. */
-  private void take(PublishInboundOutput output, AckReasonCode code, Optional<String> reason) {
-    context.drops().taken();
-    if (reason.isPresent()) {
-      output.preventPublishDelivery(code, ReasonText.cut(reason.get()));
-    } else {
-      output.preventPublishDelivery(code);
-    }
-  }
-
-  private void refuse(PublishPacket packet, PublishInboundOutput output, Refusal refusal) {
-    context.metrics().refused(refusal.code());
-    LOG.atInfo()
-        .addKeyValue("client", connection.subject().clientId())
-        .addKeyValue("publisher", connection.subject().identity().name())
-        .addKeyValue("topic", ReasonText.cut(packet.getTopic()))
-        .addKeyValue("code", refusal.code().hex())
-        .log("refused: {}", refusal.reason());
-    if (connection.hasReasonCodes() && packet.getQos() != Qos.AT_MOST_ONCE) {
-      take(output, ackCode(refusal.code()), Optional.of(refusal.reason()));
-      return;
-    }
-    // Without reason codes, anything but SUCCESS would end the connection.
-    take(output, AckReasonCode.SUCCESS, Optional.empty());
-    if (noticeRate.tryTake(System.nanoTime())) {
-      context.notices().send(connection, packet.getTopic(), refusal);
-    } else {
-      context.metrics().noticeDropped();
-    }
-  }
-
-  /** The message is not acknowledged as stored: who has no reason codes is disconnected. */
-  private void refuseAfterFailure(
-      PublishPacket packet, PublishInboundOutput output, Throwable failure) {
-    context.metrics().refused(Code.INTERNAL);
-    LOG.atError()
-        .addKeyValue("client", connection.subject().clientId())
-        .addKeyValue("topic", ReasonText.cut(packet.getTopic()))
-        .setCause(failure)
-        .log("a message could not be judged and was refused");
-    take(
-        output,
-        AckReasonCode.UNSPECIFIED_ERROR,
-        Optional.of("the broker failed: see its log, then write again"));
-  }
-
-  private static AckReasonCode ackCode(Code code) {
-    return switch (code) {
-      case INTERNAL -> AckReasonCode.UNSPECIFIED_ERROR;
-      case CONFLICT -> AckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
-      case NOT_AUTHORIZED -> AckReasonCode.NOT_AUTHORIZED;
-      case TOPIC_INVALID -> AckReasonCode.TOPIC_NAME_INVALID;
-      case QUOTA_EXCEEDED -> AckReasonCode.QUOTA_EXCEEDED;
-      case DOCUMENT_INVALID -> AckReasonCode.PAYLOAD_FORMAT_INVALID;
-    };
   }
 }

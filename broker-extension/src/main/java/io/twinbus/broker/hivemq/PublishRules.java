@@ -95,6 +95,17 @@ final class PublishRules {
                     + ": name one of your own, tb/{tenant}/client/{your client id}/{name}"));
   }
 
+  /** A tenant has all the retained topics that it may have. */
+  static Refusal full(String tenant, int most) {
+    return new Refusal(
+        Code.QUOTA_EXCEEDED,
+        "tenant "
+            + tenant
+            + " has "
+            + most
+            + " topics with a retained message, and may have no more");
+  }
+
   /** Whether every message there carries its publisher's name, by the broker's word. */
   static boolean isStamped(Optional<Address<?>> address) {
     return address.isPresent()
