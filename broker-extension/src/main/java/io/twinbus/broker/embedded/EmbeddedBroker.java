@@ -67,6 +67,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final long MAX_QUEUED_MESSAGES = 100_000;
 
+  /**
+   * HiveMQ's own number, one for each processor, has each message wake a thread that competes with
+   * the event loops, of which there is one for each processor already. The gates do not block.
+   */
+  private static final int GATE_THREADS =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   private final EmbeddedHiveMQ hiveMq;
   private final TwinbusExtension extension;
   private final PolicyInForce policy;
@@ -325,6 +332,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     public EmbeddedBroker start() {
       InternalConfigurations.RETAINED_MESSAGE_QUEUE_SIZE.set(MAX_QUEUED_RETAINED);
       InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set((int) shutdownGraceMillis);
+      InternalConfigurations.EXTENSION_TASK_QUEUE_EXECUTOR_THREADS_COUNT.set(GATE_THREADS);
+      InternalConfigurations.MANAGED_EXTENSION_THREAD_POOL_THREADS_COUNT.set(GATE_THREADS);
       EmbeddedBroker broker;
       try {
         StoreBuckets.choose(

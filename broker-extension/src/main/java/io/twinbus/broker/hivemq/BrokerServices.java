@@ -2,7 +2,6 @@ package io.twinbus.broker.hivemq;
 
 import com.codahale.metrics.MetricRegistry;
 import com.hivemq.extension.sdk.api.events.EventRegistry;
-import com.hivemq.extension.sdk.api.services.ManagedExtensionExecutorService;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.admin.AdminService;
 import com.hivemq.extension.sdk.api.services.auth.SecurityRegistry;
@@ -22,7 +21,6 @@ record BrokerServices(
     RetainedMessageStore retained,
     ClientService clients,
     SubscriptionStore subscriptions,
-    ManagedExtensionExecutorService executor,
     AdminService admin,
     SecurityRegistry security,
     InitializerRegistry initializers,
@@ -34,7 +32,6 @@ record BrokerServices(
         Services.retainedMessageStore(),
         Services.clientService(),
         Services.subscriptionStore(),
-        Services.extensionExecutorService(),
         Services.adminService(),
         Services.securityRegistry(),
         Services.initializerRegistry(),

@@ -127,7 +127,13 @@ public final class LedgerDocument {
 
   private static Message withoutStamps(Message message) {
     if (message instanceof DesiredState desired) {
-      return desired.toBuilder().clearGeneration().clearPublisher().clearAcceptedAt().build();
+      boolean bare =
+          desired.getGeneration() == 0
+              && desired.getPublisher().isEmpty()
+              && !desired.hasAcceptedAt();
+      return bare
+          ? desired
+          : desired.toBuilder().clearGeneration().clearPublisher().clearAcceptedAt().build();
     }
     return withMetadata(
         message,
