@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * How many desired states a second are durable. Each writer has a target of its own and waits for
- * the acknowledgement before it writes again; writers share at most eight connections.
+ * How many desired states a second are durable. Each writer has a connection and a target of its
+ * own and waits for the acknowledgement before it writes again.
  */
 final class DesiredWrites implements Scenario {
-  private static final int[] WRITERS = {1, 16, 256};
-  private static final int CONNECTIONS = 8;
+  private static final int MOST_WRITERS = 256;
+  private static final int[] WRITERS = {1, 16, MOST_WRITERS};
   private static final double DURABLE_A_SECOND = 5_000;
 
   @Override
@@ -40,12 +40,12 @@ final class DesiredWrites implements Scenario {
       List<LoadClient> bareClients = clients(bare);
       List<LoadClient> ourClients = clients(ours);
       List<Measurement> measured = new ArrayList<>();
-      new Writers(256, bareClients).perSecond(bench.warmUp());
-      new Writers(256, ourClients).perSecond(bench.warmUp());
+      new Writers(MOST_WRITERS, bareClients).perSecond(bench.warmUp());
+      new Writers(MOST_WRITERS, ourClients).perSecond(bench.warmUp());
       for (int count : WRITERS) {
         Writers bareWriters = new Writers(count, bareClients);
         Writers ourWriters = new Writers(count, ourClients);
-        Goal goal = count == 256 ? new Goal.AtLeast(DURABLE_A_SECOND) : new Goal.Told();
+        Goal goal = count == MOST_WRITERS ? new Goal.AtLeast(DURABLE_A_SECOND) : new Goal.Told();
         measured.add(
             Rounds.alternate(
                     bench.rounds(),
@@ -59,7 +59,7 @@ final class DesiredWrites implements Scenario {
   }
 
   private static List<LoadClient> clients(Side side) {
-    return IntStream.range(0, CONNECTIONS).mapToObj(i -> side.client("operator")).toList();
+    return IntStream.range(0, MOST_WRITERS).mapToObj(i -> side.client("operator")).toList();
   }
 
   private static final class Writers {
@@ -81,7 +81,7 @@ final class DesiredWrites implements Scenario {
           number -> {
             int writer = idle.remove();
             return clients
-                .get(writer % clients.size())
+                .get(writer)
                 .publish(
                     DesiredDocuments.topic(writer),
                     DesiredDocuments.document(NUMBER.incrementAndGet()),
