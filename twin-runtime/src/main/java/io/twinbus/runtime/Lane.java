@@ -5,6 +5,7 @@ import io.twinbus.topic.TwinId;
 import io.twinbus.twin.Twin;
 import io.twinbus.twin.TwinCore;
 import io.twinbus.twin.TwinInput;
+import io.twinbus.twin.flash.FlashSessions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Instant;
@@ -121,7 +122,7 @@ final class Lane extends VerticleBase {
         case Letter.Read read -> restoration.read(read.twin());
         case Letter.AllRead all -> restoration.allRead(all.cutOff());
         case Letter.StatusSent sent -> statusSent(sent.twin());
-        case Letter.Told told -> store.endRound(told.round());
+        case Letter.Told told -> told(told.round());
         case Letter.Remembered remembered ->
             store.remembered(remembered.twin(), remembered.state());
         case Letter.JournalRead read -> store.journalRead();
@@ -169,6 +170,20 @@ final class Lane extends VerticleBase {
       turn.done().run();
     } else {
       stepper.step(cell, turn.input(), turn.done());
+    }
+  }
+
+  /**
+   * All that the broker keeps was told again. Flash messages it does not keep: a flash that ended
+   * meanwhile is known by what the device reported of its boot.
+   */
+  private void told(int round) {
+    store.endRound(round);
+    for (Cell cell : roster.all()) {
+      Twin twin = cell.twin;
+      if (twin != null && FlashSessions.isActive(twin.status().getFlash())) {
+        stepper.step(cell, new TwinInput.Missed(), () -> {});
+      }
     }
   }
 

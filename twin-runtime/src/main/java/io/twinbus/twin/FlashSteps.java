@@ -38,6 +38,15 @@ final class FlashSteps {
     }
   }
 
+  /** The device may have gone on with the flash, or ended it, without the twin hearing of it. */
+  static void missed(Draft draft) {
+    if (FlashSessions.isActive(draft.flash)) {
+      draft.cursor = draft.cursor.missed();
+    } else {
+      draft.ignore(Effect.Reason.NOT_MINE, "no flash runs that could have gone on unheard");
+    }
+  }
+
   private static void begin(Draft draft, FlashProgress message, int attempt) {
     if (FlashSessions.isActive(draft.flash)) {
       end(draft, FlashProgress.Phase.FAILED, "given up for session " + message.getSession());

@@ -54,6 +54,7 @@ public final class TwinCore {
       case TwinInput.Refused refused -> refused(draft, refused);
       case TwinInput.Cleared cleared -> cleared(draft, cleared.source());
       case TwinInput.Resumed resumed -> resumed(draft);
+      case TwinInput.Missed missed -> FlashSteps.missed(draft);
       case TwinInput.Tick tick -> draft.ticked = true;
     }
     boolean healed = input(input) && draft.heal(Conditions.INVALID_DOCUMENT, source(input));
@@ -185,6 +186,7 @@ public final class TwinCore {
       case TwinInput.Cleared cleared -> cleared.source();
       case TwinInput.Refused refused -> "";
       case TwinInput.Resumed resumed -> "";
+      case TwinInput.Missed missed -> "";
       case TwinInput.Tick tick -> "";
     };
   }

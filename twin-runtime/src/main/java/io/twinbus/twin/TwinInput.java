@@ -66,6 +66,12 @@ public sealed interface TwinInput {
   /** The twin was restored, and everything that is retained for it is in place. */
   record Resumed() implements TwinInput {}
 
+  /**
+   * The line to the broker was cut, and the session is a new one: what the broker keeps has been
+   * told again, and what the device said meanwhile beyond that is lost.
+   */
+  record Missed() implements TwinInput {}
+
   /** A time that the twin asked for has come. */
   record Tick() implements TwinInput {}
 }

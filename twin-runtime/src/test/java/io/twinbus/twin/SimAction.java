@@ -45,6 +45,7 @@ record SimAction(Kind kind, int a, int b) {
     DISCONNECT(3),
     OLD_CONNECTION(1),
     SUBSCRIBE_AGAIN(2),
+    LINE_CUT(3),
     GARBAGE(2),
     ERASED(1),
     DELAYED(4),

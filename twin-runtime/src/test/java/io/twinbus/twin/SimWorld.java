@@ -149,10 +149,11 @@ final class SimWorld {
                       .setConnected(action.a() % 2 == 0)
                       .setSession(Math.max(0, connection.getSession() - 1))
                       .build()));
-      case SUBSCRIBE_AGAIN -> {
-        feed(new TwinInput.Desired(desired));
-        feed(new TwinInput.Reported(reported, false));
-        feed(new TwinInput.Connection(connection));
+      case SUBSCRIBE_AGAIN -> tellAgain();
+      case LINE_CUT -> {
+        delayed.removeIf(input -> input instanceof TwinInput.Flash);
+        tellAgain();
+        feed(new TwinInput.Missed());
       }
       case GARBAGE ->
           feed(new TwinInput.Refused(source(action.a()), "a[" + action.b() % 3 + "]", "is bad"));
@@ -206,6 +207,13 @@ final class SimWorld {
     if (!gate.equals(GateQueue.getDefaultInstance())) {
       throw new Violation("I3: all is calm, and commands are left: " + gate);
     }
+  }
+
+  /** The broker sends what it keeps to a new session. */
+  private void tellAgain() {
+    feed(new TwinInput.Desired(desired));
+    feed(new TwinInput.Reported(reported, false));
+    feed(new TwinInput.Connection(connection));
   }
 
   private void write(DesiredState state, long ifGeneration) {

@@ -202,6 +202,36 @@ final class TwinCoreTest {
   }
 
   @Test
+  void believesTheBootReportOfAFlashThatEndedUnheard() {
+    step(booted("b1", OLD));
+    step(flash(1, FlashProgress.Phase.STARTED));
+    step(booted("b2", NEW));
+    assertThat(twin.status().getGate().getOpen()).isFalse();
+    step(new TwinInput.Missed());
+    assertThat(twin.status().getFlash().getPhase()).isEqualTo(FlashProgress.Phase.DONE);
+    assertThat(twin.status().getGate().getOpen()).isTrue();
+  }
+
+  @Test
+  void waitsForAFlashThatGoesOnAfterTheLineWasCut() {
+    step(booted("b1", OLD));
+    step(flash(1, FlashProgress.Phase.STARTED));
+    step(new TwinInput.Missed());
+    assertThat(twin.status().getGate().getOpen()).isFalse();
+    step(flash(2, FlashProgress.Phase.WRITING));
+    assertThat(twin.status().getFlash().getPhase()).isEqualTo(FlashProgress.Phase.WRITING);
+    step(flash(3, FlashProgress.Phase.REBOOTING));
+    step(booted("b2", NEW));
+    assertThat(twin.status().getFlash().getPhase()).isEqualTo(FlashProgress.Phase.DONE);
+  }
+
+  @Test
+  void ignoresACutLineWhileNoFlashRuns() {
+    step(new TwinInput.Missed());
+    assertThat(effects).singleElement().isInstanceOf(Effect.Ignored.class);
+  }
+
+  @Test
   void ignoresARungOnceTheDeviceRunsTheImage() {
     step(desired(1, NEW));
     step(flash(1, FlashProgress.Phase.WRITING));

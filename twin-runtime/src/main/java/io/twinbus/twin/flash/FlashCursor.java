@@ -8,7 +8,8 @@ import java.time.Instant;
  *
  * @param attempt the attempt of the device's last message
  * @param sequence the number of the device's last message; 0: not numbered
- * @param heard whether the device spoke of this session since the twin was restored
+ * @param heard whether the device spoke of this session since the twin was restored, or last missed
+ *     messages
  * @param timedOut whether the twin itself ended the session, for want of progress
  * @param actedAt when the ladder last acted on the session, or the session last failed
  * @param previous the session before this one
@@ -21,6 +22,11 @@ public record FlashCursor(
   /** The device spoke. */
   public FlashCursor spoke(int attempt, long sequence) {
     return new FlashCursor(attempt, sequence, true, false, actedAt, previous);
+  }
+
+  /** What the device said may have been missed. */
+  public FlashCursor missed() {
+    return new FlashCursor(attempt, sequence, false, timedOut, actedAt, previous);
   }
 
   /** The twin ended the session. */
