@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs what the READMEs of the samples tell a reader to run, and compares what it prints. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the READMEs' commands are a Unix shell's")
 class SampleReadmesTest {
+  /** Each question is a process of its own, which takes from those that it asks about. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -51,7 +54,7 @@ class SampleReadmesTest {
     Instant end = step.asks() ? Instant.now().plus(Running.PATIENCE) : Instant.MIN;
     List<String> printed = terminal.run(step.command());
     while (!Shown.isAll(step.printed(), printed) && Instant.now().isBefore(end)) {
-      await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+      await().pollDelay(PAUSE).until(() -> true);
       printed = terminal.run(step.command());
     }
     if (!Shown.isAll(step.printed(), printed)) {
