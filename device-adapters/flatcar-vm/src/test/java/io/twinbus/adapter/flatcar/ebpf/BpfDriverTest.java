@@ -44,8 +44,8 @@ class BpfDriverTest extends DriverContract {
   }
 
   @AfterEach
-  void removeGroups() throws Exception {
-    machine.removeGroups();
+  void clear() throws Exception {
+    machine.clear();
   }
 
   /** Generous: the machine may have much else to do. */
