@@ -69,7 +69,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /**
    * HiveMQ's own number, one for each processor, has each message wake a thread that competes with
-   * the event loops, of which there is one for each processor already. The gates do not block.
+   * the event loops, of which there is one for each processor already. A gate waits for nobody: a
+   * write of desired state ends in the page cache, and what makes it durable runs elsewhere unless
+   * a segment is full.
    */
   private static final int GATE_THREADS =
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
