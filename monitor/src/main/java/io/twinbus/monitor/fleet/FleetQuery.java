@@ -1,9 +1,9 @@
 package io.twinbus.monitor.fleet;
 
+import io.twinbus.monitor.health.Judge;
 import io.twinbus.v1.Health;
 import io.twinbus.v1.TwinStatus;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Which twins, and in which order. Reading is linear in the number of twins, and keeps no more of
- * them than the page.
+ * Which twins, and in which order. Reading is linear in the number of twins of the tenants, and
+ * keeps no more of them than the page and those before it.
  *
  * @param tenants tenants that the reader may see
  * @param text must occur in name, display name, kind, system, a label or what it runs; empty: any
@@ -38,12 +39,12 @@ public record FleetQuery(
     Optional<Boolean> connected,
     Sort sort,
     boolean descending) {
-  /** What a list can be sorted by. */
+  /** What a list can be sorted by; rows that are equal in it follow in the order of their names. */
   public enum Sort {
     NAME(Comparator.comparing(TwinRow::id)),
     KIND(Comparator.comparing(TwinRow::kind)),
     PHASE(Comparator.comparing(TwinRow::phase)),
-    VERDICT(Comparator.comparingInt(row -> io.twinbus.monitor.health.Judge.rank(row.verdict()))),
+    VERDICT(Comparator.comparingInt(row -> Judge.rank(row.verdict()))),
     SEEN(Comparator.comparingLong(TwinRow::seen)),
     SINCE(Comparator.comparingLong(TwinRow::since)),
     GENERATION(Comparator.comparingLong(TwinRow::generation)),
@@ -53,11 +54,6 @@ public record FleetQuery(
 
     Sort(Comparator<TwinRow> order) {
       this.order = order;
-    }
-
-    Comparator<TwinRow> order(boolean descending) {
-      Comparator<TwinRow> byName = Comparator.comparing(TwinRow::id);
-      return (descending ? order.reversed() : order).thenComparing(byName);
     }
   }
 
@@ -92,42 +88,65 @@ public record FleetQuery(
       Map<Health.Verdict, Integer> verdicts,
       Map<String, Integer> kinds) {}
 
-  /** The page of the matching twins. */
-  public Page page(Collection<TwinRecord> twins, int offset, int limit) {
-    Comparator<TwinRow> order = sort.order(descending);
+  /**
+   * The page of the matching twins.
+   *
+   * @param rows all rows in the order of their names
+   */
+  public Page page(List<TwinRow> rows, int offset, int limit) {
+    List<TwinRow> mine = ofTenants(rows);
+    return sort == Sort.NAME ? byName(mine, offset, limit) : sorted(mine, offset, limit);
+  }
+
+  private Page byName(List<TwinRow> rows, int offset, int limit) {
+    List<TwinRow> found = new ArrayList<>();
+    int total = 0;
+    for (TwinRow row : descending ? rows.reversed() : rows) {
+      if (matches(row)) {
+        if (total >= offset && found.size() < limit) {
+          found.add(row);
+        }
+        total++;
+      }
+    }
+    return new Page(found, total);
+  }
+
+  /** A row, and which one it is by name. */
+  private record Place(TwinRow row, int number) {}
+
+  private Page sorted(List<TwinRow> rows, int offset, int limit) {
+    Comparator<TwinRow> column = descending ? sort.order.reversed() : sort.order;
+    Comparator<Place> order =
+        Comparator.comparing(Place::row, column).thenComparingInt(Place::number);
     int keep = Math.addExact(offset, limit);
-    PriorityQueue<TwinRow> best =
+    PriorityQueue<Place> best =
         new PriorityQueue<>(Math.clamp(keep, 1, 1024) + 1, order.reversed());
     int total = 0;
-    for (TwinRecord twin : twins) {
-      TwinRow row = twin.row();
+    for (TwinRow row : rows) {
       if (!matches(row)) {
         continue;
       }
       total++;
       if (best.size() < keep) {
-        best.add(row);
-      } else if (keep > 0 && order.compare(row, best.element()) < 0) {
+        best.add(new Place(row, total));
+      } else if (keep > 0 && column.compare(row, best.element().row) < 0) {
         best.remove();
-        best.add(row);
+        best.add(new Place(row, total));
       }
     }
-    List<TwinRow> sorted = new ArrayList<>(best);
-    sorted.sort(order);
-    return new Page(
-        List.copyOf(sorted.subList(Math.min(offset, sorted.size()), sorted.size())), total);
+    return new Page(best.stream().sorted(order).skip(offset).map(Place::row).toList(), total);
   }
 
   /** The counts of the matching twins. */
-  public Counts counts(Collection<TwinRecord> twins) {
+  public Counts counts(List<TwinRow> rows) {
     Map<TwinStatus.Phase, Integer> ofPhase = new HashMap<>();
     Map<Health.Verdict, Integer> ofVerdict = new HashMap<>();
     Map<String, Integer> ofKind = new HashMap<>();
     int total = 0;
     int online = 0;
     int alerts = 0;
-    for (TwinRecord twin : twins) {
-      TwinRow row = twin.row();
+    for (TwinRow row : ofTenants(rows)) {
       if (matches(row)) {
         total++;
         online += row.connected() ? 1 : 0;
@@ -140,14 +159,39 @@ public record FleetQuery(
     return new Counts(total, online, alerts, ofPhase, ofVerdict, ofKind);
   }
 
+  /** Twins of a tenant are beside each other. */
+  private List<TwinRow> ofTenants(List<TwinRow> rows) {
+    List<List<TwinRow>> parts = new ArrayList<>();
+    for (String tenant : new TreeSet<>(tenants)) {
+      List<TwinRow> part = rows.subList(firstFrom(rows, tenant), firstFrom(rows, tenant + '\0'));
+      if (!part.isEmpty()) {
+        parts.add(part);
+      }
+    }
+    return parts.size() == 1 ? parts.getFirst() : parts.stream().flatMap(List::stream).toList();
+  }
+
+  private static int firstFrom(List<TwinRow> rows, String tenant) {
+    int low = 0;
+    int high = rows.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (rows.get(middle).id().tenant().compareTo(tenant) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   private boolean matches(TwinRow row) {
-    return tenants.contains(row.id().tenant())
-        && (kind.isEmpty() || kind.equals(row.kind()))
+    return (kind.isEmpty() || kind.equals(row.kind()))
         && (phases.isEmpty() || phases.contains(row.phase()))
         && (verdicts.isEmpty() || verdicts.contains(row.verdict()))
         && (connected.isEmpty() || connected.get() == row.connected())
         && (labels.isEmpty() || hasLabels(row))
-        && (text.isEmpty() || hasText(row));
+        && (text.isEmpty() || row.text().contains(text));
   }
 
   private boolean hasLabels(TwinRow row) {
@@ -157,36 +201,5 @@ public record FleetQuery(
       }
     }
     return true;
-  }
-
-  private boolean hasText(TwinRow row) {
-    char lower = text.charAt(0);
-    char upper = Character.toUpperCase(lower);
-    if (contains(row.id().target(), lower, upper)
-        || contains(row.displayName(), lower, upper)
-        || contains(row.kind(), lower, upper)
-        || contains(row.system(), lower, upper)
-        || contains(row.runs(), lower, upper)) {
-      return true;
-    }
-    for (Map.Entry<String, String> label : row.labels().entrySet()) {
-      if (contains(label.getValue(), lower, upper) || contains(label.getKey(), lower, upper)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Looks closer only where the first letter is right: there are a hundred places in a row. */
-  private boolean contains(String value, char lower, char upper) {
-    int last = value.length() - text.length();
-    for (int i = 0; i <= last; i++) {
-      char first = value.charAt(i);
-      if ((first == lower || first == upper)
-          && value.regionMatches(true, i, text, 0, text.length())) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -39,6 +39,8 @@ public final class FleetStore {
 
   private final Object lock = new Object();
   private final Map<TwinId, TwinRecord> twins = new ConcurrentHashMap<>();
+  private final FleetRows rows = new FleetRows();
+  private final Shared shared = new Shared();
   private final ConcurrentSkipListMap<Long, TwinId> byChange = new ConcurrentSkipListMap<>();
   private final Deque<Gone> gone = new ArrayDeque<>();
   private final Map<Address.Spec, Doc<?>> specs = new ConcurrentHashMap<>();
@@ -86,6 +88,16 @@ public final class FleetStore {
     return twins.values();
   }
 
+  /**
+   * The rows of all twins in the order of their names. The twins stay those of this moment; their
+   * rows may meanwhile become newer ones.
+   */
+  public List<TwinRow> rows() {
+    synchronized (lock) {
+      return rows.read();
+    }
+  }
+
   /** The twins that changed after this number. */
   public Changes since(long after, int most) {
     long head;
@@ -127,7 +139,8 @@ public final class FleetStore {
     change(
         id,
         twin -> {
-          TwinRow row = twin.row().reported(document.orElse(null)).target(target(id), facts);
+          TwinRow row =
+              twin.row().reported(document.orElse(null)).target(target(id), facts, shared);
           return twin.withReported(doc(document, now)).with(live ? row.seen(now) : row);
         });
   }
@@ -143,7 +156,9 @@ public final class FleetStore {
   public void status(TwinId id, Optional<TwinStatus> document, Instant now) {
     change(
         id,
-        twin -> twin.withStatus(doc(document, now)).with(twin.row().status(document.orElse(null))));
+        twin ->
+            twin.withStatus(doc(document, now))
+                .with(twin.row().status(document.orElse(null), shared)));
   }
 
   public void health(TwinId id, Optional<Health> document, Instant now) {
@@ -171,7 +186,8 @@ public final class FleetStore {
             id,
             twin ->
                 twin.with(
-                    twin.row().target(target(id), twin.reported().map(d -> d.get().getFacts()))));
+                    twin.row()
+                        .target(target(id), twin.reported().map(d -> d.get().getFacts()), shared)));
       }
     }
     documentsChanged();
@@ -224,12 +240,14 @@ public final class FleetStore {
           specs.containsKey(new Address.Spec(id.tenant(), SpecKind.TARGET, id.target()));
       if (after.isEmpty() && !hasTarget) {
         twins.remove(id);
+        rows.remove(id);
         gone.add(new Gone(next, id));
         if (gone.size() > MOST_GONE) {
           goneBefore = gone.removeFirst().sequence;
         }
       } else {
         twins.put(id, after.at(next));
+        rows.put(after.row());
         byChange.put(next, id);
       }
       sequence = next;

@@ -17,6 +17,7 @@ import io.twinbus.v1.TwinStatus;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * where there is none.
  *
  * @param runs the names of the first components that it shall run, and how many more there are
+ * @param text all that a reader may look for by words, in small letters, a line each: one search,
+ *     not one in each field
  */
 public record TwinRow(
     TwinId id,
@@ -50,7 +53,8 @@ public record TwinRow(
     FlashProgress.Phase flash,
     int percent,
     int queued,
-    String reason) {
+    String reason,
+    String text) {
   private static final int MOST_REASON = 160;
   private static final int MOST_NAMES = 3;
 
@@ -77,10 +81,26 @@ public record TwinRow(
         FlashProgress.Phase.PHASE_UNSPECIFIED,
         0,
         0,
-        "");
+        "",
+        text(id, "", "", "", "", Map.of()));
   }
 
-  TwinRow target(Optional<Target> target, Optional<Facts> facts) {
+  private static String text(
+      TwinId id,
+      String displayName,
+      String kind,
+      String system,
+      String runs,
+      Map<String, String> labels) {
+    StringBuilder text = new StringBuilder();
+    for (String each : List.of(id.target(), displayName, kind, system, runs)) {
+      text.append(each).append('\n');
+    }
+    labels.forEach((name, value) -> text.append(name).append('\n').append(value).append('\n'));
+    return text.toString().toLowerCase(Locale.ROOT);
+  }
+
+  TwinRow target(Optional<Target> target, Optional<Facts> facts, Shared shared) {
     Map<String, String> all = new HashMap<>();
     facts.ifPresent(each -> all.putAll(each.getLabelsMap()));
     target.ifPresent(
@@ -94,9 +114,10 @@ public record TwinRow(
     return with(
         draft -> {
           draft.displayName = target.map(each -> each.getSpec().getDisplayName()).orElse("");
-          draft.kind = ofTarget.isEmpty() ? ofAdapter : ofTarget;
-          draft.labels = Map.copyOf(all);
-          draft.system = facts.map(each -> join(each.getOs(), each.getArch())).orElse("");
+          draft.kind = shared.one(ofTarget.isEmpty() ? ofAdapter : ofTarget);
+          draft.labels = shared.one(Map.copyOf(all));
+          draft.system =
+              shared.one(facts.map(each -> join(each.getOs(), each.getArch())).orElse(""));
         });
   }
 
@@ -121,7 +142,7 @@ public record TwinRow(
     return with(draft -> draft.seen = at);
   }
 
-  TwinRow status(@Nullable TwinStatus status) {
+  TwinRow status(@Nullable TwinStatus status, Shared shared) {
     if (status == null) {
       return with(
           draft -> {
@@ -152,7 +173,7 @@ public record TwinRow(
               draft.ready += each.getState() == ComponentReport.State.READY ? 1 : 0;
             }
           }
-          draft.runs = names(status);
+          draft.runs = shared.one(names(status));
           draft.flash = running.getPhase();
           draft.percent = Math.min(100, done);
           draft.queued = status.getGate().getQueued();
@@ -228,6 +249,7 @@ public record TwinRow(
     private int percent;
     private int queued;
     private String reason;
+    private final TwinRow from;
 
     Draft(TwinRow from) {
       id = from.id;
@@ -252,6 +274,17 @@ public record TwinRow(
       percent = from.percent;
       queued = from.queued;
       reason = from.reason;
+      this.from = from;
+    }
+
+    private String text() {
+      boolean same =
+          displayName.equals(from.displayName)
+              && kind.equals(from.kind)
+              && system.equals(from.system)
+              && runs.equals(from.runs)
+              && labels.equals(from.labels);
+      return same ? from.text : TwinRow.text(id, displayName, kind, system, runs, labels);
     }
 
     TwinRow done() {
@@ -277,7 +310,8 @@ public record TwinRow(
           flash,
           percent,
           queued,
-          reason);
+          reason,
+          text());
     }
   }
 

@@ -55,7 +55,7 @@ final class FleetApi {
   private CompletionStage<JsonObject> page(Call call) {
     int offset = call.number("offset", 0, 0, MOST_OFFSET);
     int limit = call.number("limit", 100, 1, 1000);
-    FleetQuery.Page page = query(call).page(fleet.twins(), offset, limit);
+    FleetQuery.Page page = query(call).page(fleet.rows(), offset, limit);
     return done(
         new JsonObject()
             .put("total", page.total())
@@ -64,7 +64,7 @@ final class FleetApi {
   }
 
   private CompletionStage<JsonObject> counts(Call call) {
-    FleetQuery.Counts counts = query(call).counts(fleet.twins());
+    FleetQuery.Counts counts = query(call).counts(fleet.rows());
     return done(
         new JsonObject()
             .put("total", counts.total())

@@ -122,16 +122,15 @@ class FleetStoreTest {
             Sort.NAME,
             false);
 
-    FleetQuery.Page page = linux.page(fleet.twins(), 5, 3);
+    FleetQuery.Page page = linux.page(fleet.rows(), 5, 3);
 
     assertThat(page.total()).isEqualTo(25);
     assertThat(page.rows())
         .extracting(each -> each.id().target())
         .containsExactly("pc-050", "pc-060", "pc-070");
-    assertThat(linux.counts(fleet.twins()).phases())
+    assertThat(linux.counts(fleet.rows()).phases())
         .containsExactly(Map.entry(TwinStatus.Phase.FAILED, 25));
-    assertThat(FleetQuery.everythingOf(Set.of("other")).page(fleet.twins(), 0, 10).total())
-        .isZero();
+    assertThat(FleetQuery.everythingOf(Set.of("other")).page(fleet.rows(), 0, 10).total()).isZero();
   }
 
   @Test
@@ -162,6 +161,6 @@ class FleetStoreTest {
             Optional.empty(),
             Sort.NAME,
             false)
-        .page(fleet.twins(), 0, 10).rows().stream().map(each -> each.id().target()).toList();
+        .page(fleet.rows(), 0, 10).rows().stream().map(each -> each.id().target()).toList();
   }
 }
