@@ -66,36 +66,61 @@ final class LedgerWrites {
           return;
         }
         long begun = System.nanoTime();
-        Async<PublishInboundOutput> async =
-            output.async(
-                TIMEOUT,
-                TimeoutFallback.FAILURE,
-                AckReasonCode.UNSPECIFIED_ERROR,
-                "the ledger did not answer in time: read the document, then write again");
-        CompletableFuture<Verdict> unused =
+        CompletableFuture<Verdict> decided =
             context
                 .ledger()
                 .submit(ok.submission())
                 .whenComplete(
-                    (verdict, failure) -> {
-                      context.metrics().ledgerTook(Duration.ofNanos(System.nanoTime() - begun));
-                      try {
-                        if (failure == null) {
-                          answer(topic, packet, output, verdict);
-                        } else {
-                          answers.fail(packet, output, failure);
-                        }
-                      } finally {
-                        async.resume();
-                      }
-                    });
+                    (verdict, failure) ->
+                        context.metrics().ledgerTook(Duration.ofNanos(System.nanoTime() - begun)));
+        if (decided.isDone()) {
+          answer(topic, packet, output, decided);
+        } else {
+          answerLater(topic, packet, output, decided);
+        }
       }
     }
   }
 
+  /**
+   * The broker is told to wait only when the write is on its way: its timer wakes a thread, for
+   * which every write would wait. It must be told before anything is answered, because telling it
+   * sets an answer, that of a timeout.
+   */
+  private void answerLater(
+      LedgerTopic topic,
+      PublishPacket packet,
+      PublishInboundOutput output,
+      CompletableFuture<Verdict> decided) {
+    Async<PublishInboundOutput> async =
+        output.async(
+            TIMEOUT,
+            TimeoutFallback.FAILURE,
+            AckReasonCode.UNSPECIFIED_ERROR,
+            "the ledger did not answer in time: read the document, then write again");
+    CompletableFuture<Verdict> unused =
+        decided.whenComplete(
+            (verdict, failure) -> {
+              try {
+                answer(topic, packet, output, decided);
+              } catch (RuntimeException e) {
+                answers.fail(packet, output, e);
+              } finally {
+                async.resume();
+              }
+            });
+  }
+
   private void answer(
-      LedgerTopic topic, PublishPacket packet, PublishInboundOutput output, Verdict verdict) {
-    switch (verdict) {
+      LedgerTopic topic,
+      PublishPacket packet,
+      PublishInboundOutput output,
+      CompletableFuture<Verdict> decided) {
+    if (decided.isCompletedExceptionally()) {
+      answers.fail(packet, output, decided.exceptionNow());
+      return;
+    }
+    switch (decided.join()) {
       case Verdict.Refused refused -> answers.refuse(packet, output, refused.refusal());
       case Verdict.Unchanged unchanged -> {
         context.metrics().unchanged();
