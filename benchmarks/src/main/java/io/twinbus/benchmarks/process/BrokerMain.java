@@ -27,6 +27,14 @@ public final class BrokerMain {
   /** The targets {@code t0} to {@code t1000} of the device {@code fleet}, a gateway. */
   static final int FLEET = 1001;
 
+  /**
+   * Gateways {@code site0} to {@code site10} with nine thousand targets each, {@code t1001} and
+   * following.
+   */
+  static final int SITES = 11;
+
+  static final int OF_SITE = 9_000;
+
   /** Gateways {@code many0} to {@code many9} with a thousand targets each. */
   static final int GATEWAYS = 10;
 
@@ -59,26 +67,29 @@ public final class BrokerMain {
     for (int i = 0; i < DEVICES; i++) {
       builder.user("d" + i, "bench", Role.DEVICE, "default", "d" + i);
     }
-    builder.user(
-        "fleet",
-        "bench",
-        Role.DEVICE,
-        "default",
-        IntStream.range(0, FLEET).mapToObj(i -> "t" + i).toArray(String[]::new));
+    gateway(builder, "fleet", "t", 0, FLEET);
+    for (int i = 0; i < SITES; i++) {
+      gateway(builder, "site" + i, "t", FLEET + i * OF_SITE, OF_SITE);
+    }
     for (int i = 0; i < GATEWAYS; i++) {
-      builder.user(
-          "many" + i,
-          "bench",
-          Role.DEVICE,
-          "default",
-          IntStream.range(i * BEHIND_ONE, (i + 1) * BEHIND_ONE)
-              .mapToObj(target -> "m" + target)
-              .toArray(String[]::new));
+      gateway(builder, "many" + i, "m", i * BEHIND_ONE, BEHIND_ONE);
     }
     if (persistence == Persistence.FILE) {
       builder.dataFolder(folder.resolve("data"));
     }
     return builder.start().port();
+  }
+
+  private static void gateway(
+      EmbeddedBroker.Builder builder, String name, String prefix, int first, int count) {
+    builder.user(
+        name,
+        "bench",
+        Role.DEVICE,
+        "default",
+        IntStream.range(first, first + count)
+            .mapToObj(target -> prefix + target)
+            .toArray(String[]::new));
   }
 
   /** The bench sends more than a device may. */

@@ -52,9 +52,15 @@ public final class Child implements AutoCloseable {
 
   /** Starts a broker, with a new folder of its own below the given one. */
   public static Child broker(BrokerKind kind, Persistence persistence, Path folder) {
+    return broker(kind, persistence, folder, BROKER_JVM);
+  }
+
+  /** Starts a broker with these options of its machine. */
+  public static Child broker(
+      BrokerKind kind, Persistence persistence, Path folder, List<String> jvm) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return onFreePort(kind, persistence, folder);
+        return onFreePort(kind, persistence, folder, jvm);
       } catch (BenchException failure) {
         // Between finding a free port and listening there, another process may take it.
         if (attempt == PORT_ATTEMPTS || !String.valueOf(failure.getMessage()).contains("in use")) {
@@ -64,13 +70,14 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  private static Child onFreePort(BrokerKind kind, Persistence persistence, Path folder) {
+  private static Child onFreePort(
+      BrokerKind kind, Persistence persistence, Path folder, List<String> jvm) {
     try {
       Path own = Files.createTempDirectory(Files.createDirectories(folder), "broker-");
       return start(
           "broker " + kind,
           BrokerMain.class,
-          BROKER_JVM,
+          jvm,
           List.of(kind.name(), persistence.name(), own.toString()),
           own.resolve("log.txt"));
     } catch (IOException failure) {
@@ -80,7 +87,12 @@ public final class Child implements AutoCloseable {
 
   /** Starts a twin runtime on the broker of that port; returns when its twins are complete. */
   public static Child runtime(int brokerPort, Path folder) {
-    return service("runtime", RuntimeMain.class, SERVICE_JVM, brokerPort, folder);
+    return runtime(brokerPort, folder, SERVICE_JVM);
+  }
+
+  /** Starts a twin runtime with these options of its machine. */
+  public static Child runtime(int brokerPort, Path folder, List<String> jvm) {
+    return service("runtime", RuntimeMain.class, jvm, brokerPort, folder);
   }
 
   /** Starts a monitor on the broker of that port; returns when its picture is whole. */

@@ -6,7 +6,9 @@ import io.twinbus.benchmarks.load.ClosedLoop;
 import io.twinbus.benchmarks.load.LoadClient;
 import io.twinbus.benchmarks.load.OpenLoop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -16,31 +18,41 @@ import java.util.function.IntConsumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * A thousand targets behind gateways, one more target, and somebody who follows what comes of their
- * reports: the reports themselves on a bare broker, the twins' statuses on ours. Each target has
- * one report under way at most, since a twin may leave out a status that is out of date.
+ * Targets behind gateways, a thousand at first, one more target, and somebody who follows what
+ * comes of their reports: the reports themselves on a bare broker, the twins' statuses on ours. A
+ * thousand reports are under way at most, and one of each target, since a twin may leave out a
+ * status that is out of date.
  */
 final class Fleet {
-  /** How many targets there are, without the one more. */
+  /** How many targets there are at first, without the one more; the number of that. */
   static final int TARGETS = 1000;
 
+  /** How many targets there can be, without the one more. */
+  static final int MOST = 100_000;
+
   private static final int GATEWAYS = 4;
+  private static final int OF_SITE = 9_000;
+  private static final int WRITES_AT_ONCE = 200;
   private static final int NOTHING = -1;
   private static final int PATIENCE_SECONDS = 60;
 
+  private final Side side;
   private final LoadClient[] gateways = new LoadClient[GATEWAYS];
-  private final boolean[] ready = new boolean[TARGETS + 1];
+  private final List<LoadClient> sites = new ArrayList<>();
+  private final boolean[] ready = new boolean[MOST + 1];
 
   /** What each target waits for: 0 for not ready, 1 for ready. */
-  private final AtomicIntegerArray awaited = new AtomicIntegerArray(TARGETS + 1);
+  private final AtomicIntegerArray awaited = new AtomicIntegerArray(MOST + 1);
 
-  private final long[] arrivedAt = new long[TARGETS + 1];
-  private final int[] numbers = new int[TARGETS + 1];
-  private final BlockingQueue<Integer> idle = new ArrayBlockingQueue<>(TARGETS + 1);
+  private final long[] arrivedAt = new long[MOST + 1];
+  private final int[] numbers = new int[MOST + 1];
+  private final BlockingQueue<Integer> idle = new ArrayBlockingQueue<>(MOST + 1);
   private final ClosedLoop closed = new ClosedLoop(TARGETS);
   private volatile IntConsumer landed = target -> {};
+  private int count = TARGETS;
 
   private Fleet(Side side, String aspect) {
+    this.side = side;
     for (int i = 0; i < GATEWAYS; i++) {
       gateways[i] = side.client("fleet");
     }
@@ -56,14 +68,38 @@ final class Fleet {
 
   /** A fleet of which the statuses are followed. */
   static Fleet ours(Side side) {
-    LoadClient operator = side.client("operator");
-    CompletableFuture<?>[] written = new CompletableFuture<?>[TARGETS + 1];
-    Arrays.setAll(
-        written, i -> operator.publish(Reports.topic("t" + i, "desired"), Reports.desired(), true));
-    CompletableFuture.allOf(written).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    desire(side, 0, TARGETS);
     Fleet fleet = new Fleet(side, "status");
     fleet.reportAll();
     return fleet;
+  }
+
+  /** Grows to so many targets without the one more; on ours they have desired states first. */
+  static void grow(Fleet bare, Fleet ours, int wanted) {
+    desire(ours.side, ours.count + 1, wanted);
+    bare.growTo(wanted);
+    ours.growTo(wanted);
+  }
+
+  private void growTo(int wanted) {
+    while (TARGETS + sites.size() * OF_SITE < wanted) {
+      sites.add(side.client("site" + sites.size()));
+    }
+    landed = target -> closed.arrived();
+    int first = count + 1;
+    closed.times(wanted - count, number -> report(first + (int) number));
+    count = wanted;
+  }
+
+  private static void desire(Side side, int first, int last) {
+    LoadClient operator = side.client("operator");
+    ClosedLoop loop = new ClosedLoop(WRITES_AT_ONCE);
+    loop.times(
+        last - first + 1,
+        number ->
+            operator
+                .publish(Reports.topic("t" + (first + number), "desired"), Reports.desired(), true)
+                .thenRun(loop::arrived));
   }
 
   /** How many reports a second came through, with one of each target under way. */
@@ -122,11 +158,13 @@ final class Fleet {
 
   /** Waits until nothing is under way; all but the one more may be taken then. */
   void awaitAll() {
-    for (int i = 0; i <= TARGETS; i++) {
+    for (int i = 0; i <= count; i++) {
       take();
     }
-    for (int i = 0; i < TARGETS; i++) {
-      idle.add(i);
+    for (int i = 0; i <= count; i++) {
+      if (i != TARGETS) {
+        idle.add(i);
+      }
     }
   }
 
@@ -134,8 +172,11 @@ final class Fleet {
     boolean next = !ready[target];
     ready[target] = next;
     awaited.set(target, next ? 1 : 0);
-    return gateways[target % GATEWAYS].publish(
-        Reports.topic("t" + target, "reported"), Reports.reported(next), true);
+    LoadClient gateway =
+        target <= TARGETS
+            ? gateways[target % GATEWAYS]
+            : sites.get((target - TARGETS - 1) / OF_SITE);
+    return gateway.publish(Reports.topic("t" + target, "reported"), Reports.reported(next), true);
   }
 
   private void arrived(Mqtt5Publish message) {

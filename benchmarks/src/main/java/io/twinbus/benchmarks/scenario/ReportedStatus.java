@@ -6,6 +6,8 @@ import io.twinbus.benchmarks.process.Child;
 import io.twinbus.benchmarks.process.Persistence;
 import io.twinbus.benchmarks.report.Goal;
 import io.twinbus.benchmarks.report.Measurement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -16,6 +18,14 @@ import org.HdrHistogram.Histogram;
 final class ReportedStatus implements Scenario {
   private static final int RATE = 200;
 
+  /** Beside the first thousand. */
+  private static final int[] GROWN = {10_000, Fleet.MOST};
+
+  /** A hundred thousand twins take more than the other scenarios' 1 GiB of the broker. */
+  private static final List<String> BROKER_JVM = List.of("-Xms256m", "-Xmx5g");
+
+  private static final List<String> RUNTIME_JVM = List.of("-Xms128m", "-Xmx2g");
+
   @Override
   public String name() {
     return "reported-status";
@@ -23,42 +33,65 @@ final class ReportedStatus implements Scenario {
 
   @Override
   public String about() {
-    return "reports of 300 bytes that change the phase of 1,000 twins, until their statuses arrive,"
-        + " in-memory brokers";
+    return "reports of 300 bytes that change the phase of twins, 1,000 under way, until their"
+        + " statuses arrive, in-memory brokers (%s), runtime %s"
+            .formatted(String.join(" ", BROKER_JVM), String.join(" ", RUNTIME_JVM));
   }
 
   @Override
   public List<Measurement> run(Bench bench) {
-    try (Side bare = Side.start(bench, BrokerKind.BARE, Persistence.MEMORY);
-        Side ours = Side.start(bench, BrokerKind.TWINBUS, Persistence.MEMORY);
-        Child runtime = Child.runtime(ours.broker().port(), bench.folder())) {
+    try (Side bare = Side.start(bench, BrokerKind.BARE, Persistence.MEMORY, BROKER_JVM);
+        Side ours = Side.start(bench, BrokerKind.TWINBUS, Persistence.MEMORY, BROKER_JVM);
+        Child runtime = Child.runtime(ours.broker().port(), bench.folder(), RUNTIME_JVM)) {
       Fleet bareFleet = Fleet.bare(bare);
       Fleet ourFleet = Fleet.ours(ours);
       bareFleet.perSecond(bench.warmUp());
       ourFleet.perSecond(bench.warmUp());
-      Rounds throughput =
-          Rounds.alternate(
-              bench.rounds(),
-              bench.budget().dividedBy(3),
-              () -> bareFleet.perSecond(bench.window()),
-              () -> ourFleet.perSecond(bench.window()));
-      Rounds latency =
-          Rounds.alternate(
-              bench.rounds(),
-              bench.budget().dividedBy(3),
-              () -> millis(bareFleet.latency(RATE, bench.window()), 50),
-              () -> millis(ourFleet.latency(RATE, bench.window()), 50));
+      int sizes = bench.quick() ? 1 : 1 + GROWN.length;
+      Duration share = bench.budget().dividedBy(2L * sizes + 1);
+      List<Measurement> measured = new ArrayList<>();
+      measured.addAll(measure(bench, share, bareFleet, ourFleet, Fleet.TARGETS));
       Rounds delay =
           Rounds.alternate(
               bench.rounds(),
-              bench.budget().dividedBy(3),
+              share,
               () -> bareFleet.behindAll() / 1e6,
               () -> ourFleet.behindAll() / 1e6);
-      return List.of(
-          throughput.measured(name(), "statuses a second", "1/s", new Goal.RatioAtLeast(0.40)),
-          latency.measured(name(), "report to status, p50", "ms", new Goal.RatioAtMost(2.5)),
+      measured.add(
           delay.measured(name(), "one more beside 1,000 at once", "ms", new Goal.AtMost(50)));
+      for (int i = 0; i + 1 < sizes; i++) {
+        Fleet.grow(bareFleet, ourFleet, GROWN[i]);
+        measured.addAll(measure(bench, share, bareFleet, ourFleet, GROWN[i]));
+      }
+      return measured;
     }
+  }
+
+  private List<Measurement> measure(
+      Bench bench, Duration share, Fleet bare, Fleet ours, int twins) {
+    Rounds throughput =
+        Rounds.alternate(
+            bench.rounds(),
+            share,
+            () -> bare.perSecond(bench.window()),
+            () -> ours.perSecond(bench.window()));
+    Rounds latency =
+        Rounds.alternate(
+            bench.rounds(),
+            share,
+            () -> millis(bare.latency(RATE, bench.window()), 50),
+            () -> millis(ours.latency(RATE, bench.window()), 50));
+    return List.of(
+        throughput.measured(
+            name(),
+            "statuses a second of %,d".formatted(twins),
+            "1/s",
+            new Goal.RatioAtLeast(0.40)),
+        latency.measured(
+            name(),
+            "report to status, p50, of %,d".formatted(twins),
+            "ms",
+            new Goal.RatioAtMost(2.5)));
   }
 
   private static double millis(Histogram latency, double percentile) {

@@ -21,6 +21,10 @@ final class Side implements AutoCloseable {
     return new Side(Child.broker(kind, persistence, bench.folder()));
   }
 
+  static Side start(Bench bench, BrokerKind kind, Persistence persistence, List<String> jvm) {
+    return new Side(Child.broker(kind, persistence, bench.folder(), jvm));
+  }
+
   /** A new client of one of the bench's users. */
   LoadClient client(String user) {
     LoadClient client = LoadClient.connect(broker.port(), user, user + "-" + clients.size());

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** What a policy says of one subject, with all variables filled in. Immutable. */
 public final class Grants {
-  private record Entry(Rule rule, TopicFilter filter) {}
+  private record Entry(Rule rule, SubjectFilter filter) {}
 
   private final Subject subject;
   private final Map<Action, List<Entry>> allows = new EnumMap<>(Action.class);
@@ -23,7 +23,7 @@ public final class Grants {
       if (rule.isAbout(subject)) {
         var entries = rule.effect() == Rule.Effect.ALLOW ? allows : denies;
         for (String topic : rule.topics()) {
-          for (TopicFilter filter : new Pattern(topic).of(subject)) {
+          for (SubjectFilter filter : new Pattern(topic).of(subject)) {
             for (Action action : rule.actions()) {
               entries.computeIfAbsent(action, a -> new ArrayList<>()).add(new Entry(rule, filter));
             }
@@ -51,7 +51,7 @@ public final class Grants {
                 + " denies "
                 + asked(access)
                 + " ("
-                + entry.filter()
+                + entry.filter().overlapping(topic).findFirst().orElse("")
                 + ")");
       }
     }
@@ -66,7 +66,7 @@ public final class Grants {
                 + " allows "
                 + asked(access)
                 + " ("
-                + entry.filter()
+                + entry.filter().overlapping(topic).findFirst().orElse("")
                 + ")");
       }
       partly |= entry.filter().overlaps(topic);
@@ -86,8 +86,8 @@ public final class Grants {
     return allows.getOrDefault(access.action(), List.of()).stream()
         .map(Entry::filter)
         .filter(filter -> filter.overlaps(topic))
+        .flatMap(filter -> filter.overlapping(topic))
         .limit(4)
-        .map(TopicFilter::toString)
         .reduce((left, right) -> left + ", " + right)
         .orElse("");
   }

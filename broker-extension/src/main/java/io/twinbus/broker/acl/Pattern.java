@@ -3,11 +3,12 @@ package io.twinbus.broker.acl;
 import io.twinbus.broker.identity.Identity;
 import io.twinbus.topic.Names;
 import java.util.List;
+import java.util.Set;
 
 /** A topic filter with variables. */
 record Pattern(String text) {
   private static final String TENANT = "${tenant}";
-  private static final String TARGET = "${target}";
+  static final String TARGET = "${target}";
   private static final String CLIENT_ID = "${clientId}";
 
   Pattern {
@@ -24,7 +25,7 @@ record Pattern(String text) {
    * The filters that it stands for; none if the subject has no value for a variable, such as a
    * client id that cannot stand in a topic.
    */
-  List<TopicFilter> of(Subject subject) {
+  List<SubjectFilter> of(Subject subject) {
     Identity identity = subject.identity();
     if (text.contains(CLIENT_ID) && !Names.isClientId(subject.clientId())) {
       return List.of();
@@ -32,11 +33,20 @@ record Pattern(String text) {
     String filled =
         text.replace(TENANT, identity.everyTenant() ? "+" : identity.tenant())
             .replace(CLIENT_ID, subject.clientId());
-    return filled.contains(TARGET)
-        ? identity.targets().stream()
-            .map(target -> new TopicFilter(filled.replace(TARGET, target)))
-            .toList()
-        : List.of(new TopicFilter(filled));
+    Set<String> targets = identity.targets();
+    if (!filled.contains(TARGET)) {
+      return List.of(new SubjectFilter(filled, targets));
+    }
+    if (targets.isEmpty()) {
+      return List.of();
+    }
+    boolean once = filled.indexOf(TARGET) == filled.lastIndexOf(TARGET);
+    boolean first = filled.indexOf(TARGET) < filled.indexOf('/') || filled.indexOf('/') < 0;
+    return once && !first
+        ? List.of(new SubjectFilter(filled, targets))
+        : targets.stream()
+            .map(target -> new SubjectFilter(filled.replace(TARGET, target), targets))
+            .toList();
   }
 
   /** The value for a service of all tenants is a wildcard, and that stands alone in its level. */

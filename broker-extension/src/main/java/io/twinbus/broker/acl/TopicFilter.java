@@ -1,5 +1,7 @@
 package io.twinbus.broker.acl;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A topic filter taken apart (MQTT 5 §4.7). All questions are linear in the number of levels,
  * except {@link #overlaps}, which is linear too as {@code #} ends it.
@@ -72,6 +74,11 @@ final class TopicFilter {
         return false;
       }
     }
+  }
+
+  /** A level of it, from 0; null where it has none. */
+  @Nullable String level(int number) {
+    return number >= 0 && number < levels.length ? levels[number] : null;
   }
 
   private static boolean isReserved(TopicFilter filter) {
