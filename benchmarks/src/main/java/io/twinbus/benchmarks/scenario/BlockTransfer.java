@@ -14,17 +14,26 @@ import io.twinbus.v1.BlockRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /**
- * An artifact in blocks to one device, beside blocks of the same size from one client to another
- * over the bare broker. As many blocks are under way on both sides.
+ * An artifact in blocks to one device, and to many at once, beside blocks of the same size from one
+ * client to as many others over the bare broker. As many blocks are under way on both sides.
  */
 final class BlockTransfer implements Scenario {
   private static final int[] SIZES = {4_096, 65_536};
-  private static final List<String> DEVICES = List.of("d0", "d1");
+
+  /** One for each size, which goes on listening, and many. */
+  private static final List<String> DEVICES =
+      IntStream.range(0, 16).mapToObj(i -> "d" + i).toList();
+
+  private static final List<String> MANY = DEVICES.subList(SIZES.length, DEVICES.size());
   private static final int UNDER_WAY = 32;
+  private static final int UNDER_WAY_OF_MANY = 16;
   private static final int A_REQUEST = 8;
   private static final double MEBIBYTE = 1 << 20;
 
@@ -35,7 +44,8 @@ final class BlockTransfer implements Scenario {
 
   @Override
   public String about() {
-    return "blocks of an artifact to a device that asks for them, 4 KiB and 64 KiB";
+    return "blocks of an artifact, 4 KiB and 64 KiB, to a device that asks for them, and to %d"
+        .formatted(MANY.size());
   }
 
   @Override
@@ -44,39 +54,54 @@ final class BlockTransfer implements Scenario {
         Side ours = Side.start(bench, BrokerKind.TWINBUS, Persistence.MEMORY);
         Child runtime = Child.runtime(ours.broker().port(), bench.folder())) {
       BenchArtifact.upload(ours, DEVICES);
+      Duration share = bench.budget().dividedBy(SIZES.length + 1);
       List<Measurement> measured = new ArrayList<>();
       for (int i = 0; i < SIZES.length; i++) {
         int size = SIZES[i];
-        Bare there = new Bare(bare, size);
-        Ours here = new Ours(ours, DEVICES.get(i), size);
-        there.perSecond(bench.warmUp().dividedBy(SIZES.length));
-        here.perSecond(bench.warmUp().dividedBy(SIZES.length));
+        List<String> one = DEVICES.subList(i, i + 1);
         measured.add(
-            Rounds.alternate(
-                    bench.rounds(),
-                    bench.budget().dividedBy(SIZES.length),
-                    () -> there.perSecond(bench.window()) * size / MEBIBYTE,
-                    () -> here.perSecond(bench.window()) * size / MEBIBYTE)
-                .measured(
-                    name(),
-                    "blocks of %d KiB".formatted(size / 1024),
-                    "MiB/s",
-                    new Goal.RatioAtLeast(0.6)));
+            measure(
+                bench,
+                share,
+                new Bare(bare, size, one, UNDER_WAY),
+                new Ours(ours, size, one, UNDER_WAY),
+                "blocks of %d KiB".formatted(size / 1024)));
       }
+      int size = SIZES[SIZES.length - 1];
+      measured.add(
+          measure(
+              bench,
+              share,
+              new Bare(bare, size, MANY, UNDER_WAY_OF_MANY),
+              new Ours(ours, size, MANY, UNDER_WAY_OF_MANY),
+              "of %d KiB to %d devices at once".formatted(size / 1024, MANY.size())));
       return measured;
     }
   }
 
-  /** One client sends blocks to another. */
-  private static final class Bare {
-    private final ClosedLoop loop = new ClosedLoop(UNDER_WAY);
-    private final LoadClient sender;
-    private final byte[] block;
-    private final String topic;
+  private Measurement measure(Bench bench, Duration share, Bare there, Ours here, String what) {
+    there.perSecond(bench.warmUp().dividedBy(SIZES.length));
+    here.perSecond(bench.warmUp().dividedBy(SIZES.length));
+    return Rounds.alternate(
+            bench.rounds(),
+            share,
+            () -> there.perSecond(bench.window()) * there.size / MEBIBYTE,
+            () -> here.perSecond(bench.window()) * here.size / MEBIBYTE)
+        .measured(name(), what, "MiB/s", new Goal.RatioAtLeast(0.6));
+  }
 
-    Bare(Side side, int size) {
+  /** One client sends blocks to others. */
+  private static final class Bare {
+    private final ClosedLoop loop;
+    private final LoadClient sender;
+    private final List<String> topics;
+    private final byte[] block;
+    private final int size;
+
+    Bare(Side side, int size, List<String> devices, int underWayEach) {
+      this.size = size;
+      this.loop = new ClosedLoop(underWayEach * devices.size());
       this.sender = side.client("runtime");
-      this.topic = "bench/blocks/" + size;
       this.block =
           Block.newBuilder()
               .setDigest(BenchArtifact.DIGEST)
@@ -85,44 +110,69 @@ final class BlockTransfer implements Scenario {
               .setCrc(1)
               .build()
               .toByteArray();
-      side.client("d0").subscribe(topic, message -> loop.arrived());
+      this.topics = devices.stream().map(device -> "bench/blocks/" + device).toList();
+      for (int i = 0; i < devices.size(); i++) {
+        side.client(devices.get(i)).subscribe(topics.get(i), message -> loop.arrived());
+      }
     }
 
     double perSecond(Duration time) {
-      return loop.perSecond(time, number -> sender.publish(topic, block, false));
+      return loop.perSecond(
+          time, number -> sender.publish(topics.get((int) (number % topics.size())), block, false));
     }
   }
 
-  /** A device asks for a few blocks each time that as many have come. */
+  /** Devices that ask for a few blocks each time that as many have come. */
   private static final class Ours {
-    private final ClosedLoop loop = new ClosedLoop(UNDER_WAY / A_REQUEST);
-    private final LoadClient device;
-    private final String target;
-    private final int size;
-    private final AtomicLong arrived = new AtomicLong();
-    private long offset;
+    private final ClosedLoop loop;
 
-    Ours(Side side, String target, int size) {
-      this.device = side.client(target);
-      this.target = target;
+    /** Who may ask, as often as a request may be under way. */
+    private final BlockingQueue<Asker> idle;
+
+    private final int size;
+
+    Ours(Side side, int size, List<String> devices, int underWayEach) {
+      int requests = underWayEach / A_REQUEST * devices.size();
       this.size = size;
-      device.subscribe(
-          BenchArtifact.blocks(target),
-          message -> {
-            if (arrived.incrementAndGet() % A_REQUEST == 0) {
-              loop.arrived();
-            }
-          });
+      this.loop = new ClosedLoop(requests);
+      this.idle = new ArrayBlockingQueue<>(requests);
+      for (String device : devices) {
+        Asker asker = new Asker(side.client(device), device);
+        for (int i = 0; i < requests / devices.size(); i++) {
+          idle.add(asker);
+        }
+        asker.client.subscribe(
+            BenchArtifact.blocks(device),
+            message -> {
+              if (asker.arrived.incrementAndGet() % A_REQUEST == 0) {
+                idle.add(asker);
+                loop.arrived();
+              }
+            });
+      }
     }
 
     double perSecond(Duration time) {
-      return A_REQUEST * loop.perSecond(time, number -> ask());
+      return A_REQUEST * loop.perSecond(time, number -> ask(idle.remove()));
     }
 
-    private CompletableFuture<?> ask() {
-      BlockRequest request = BenchArtifact.request(target, offset, size, A_REQUEST);
-      offset = (offset + (long) A_REQUEST * size) % BenchArtifact.BYTES;
-      return device.publish(BenchArtifact.GET, request.toByteArray(), false);
+    private CompletableFuture<?> ask(Asker asker) {
+      BlockRequest request = BenchArtifact.request(asker.target, asker.offset, size, A_REQUEST);
+      asker.offset = (asker.offset + (long) A_REQUEST * size) % BenchArtifact.BYTES;
+      return asker.client.publish(BenchArtifact.GET, request.toByteArray(), false);
+    }
+  }
+
+  /** A device. */
+  private static final class Asker {
+    private final LoadClient client;
+    private final String target;
+    private final AtomicLong arrived = new AtomicLong();
+    private long offset;
+
+    Asker(LoadClient client, String target) {
+      this.client = client;
+      this.target = target;
     }
   }
 }
