@@ -33,7 +33,7 @@ public final class BrokerMain {
    */
   static final int SITES = 11;
 
-  static final int OF_SITE = 9_000;
+  public static final int OF_SITE = 9_000;
 
   /** Gateways {@code many0} to {@code many9} with a thousand targets each. */
   static final int GATEWAYS = 10;

@@ -132,13 +132,14 @@ final class BlockTransfer implements Scenario {
     private final int size;
 
     Ours(Side side, int size, List<String> devices, int underWayEach) {
-      int requests = underWayEach / A_REQUEST * devices.size();
+      int requestsEach = underWayEach / A_REQUEST;
+      int requests = requestsEach * devices.size();
       this.size = size;
       this.loop = new ClosedLoop(requests);
       this.idle = new ArrayBlockingQueue<>(requests);
       for (String device : devices) {
         Asker asker = new Asker(side.client(device), device);
-        for (int i = 0; i < requests / devices.size(); i++) {
+        for (int i = 0; i < requestsEach; i++) {
           idle.add(asker);
         }
         asker.client.subscribe(

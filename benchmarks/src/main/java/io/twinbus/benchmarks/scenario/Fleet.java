@@ -5,6 +5,7 @@ import io.twinbus.benchmarks.BenchException;
 import io.twinbus.benchmarks.load.ClosedLoop;
 import io.twinbus.benchmarks.load.LoadClient;
 import io.twinbus.benchmarks.load.OpenLoop;
+import io.twinbus.benchmarks.process.BrokerMain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +32,6 @@ final class Fleet {
   static final int MOST = 100_000;
 
   private static final int GATEWAYS = 4;
-  private static final int OF_SITE = 9_000;
   private static final int WRITES_AT_ONCE = 200;
   private static final int NOTHING = -1;
   private static final int PATIENCE_SECONDS = 60;
@@ -82,7 +82,7 @@ final class Fleet {
   }
 
   private void growTo(int wanted) {
-    while (TARGETS + sites.size() * OF_SITE < wanted) {
+    while (TARGETS + sites.size() * BrokerMain.OF_SITE < wanted) {
       sites.add(side.client("site" + sites.size()));
     }
     landed = target -> closed.arrived();
@@ -175,7 +175,7 @@ final class Fleet {
     LoadClient gateway =
         target <= TARGETS
             ? gateways[target % GATEWAYS]
-            : sites.get((target - TARGETS - 1) / OF_SITE);
+            : sites.get((target - TARGETS - 1) / BrokerMain.OF_SITE);
     return gateway.publish(Reports.topic("t" + target, "reported"), Reports.reported(next), true);
   }
 

@@ -56,7 +56,7 @@ final class SubjectFilter {
       return false;
     }
     @Nullable String theirs = other.level(level);
-    return level == NO_TARGET || (theirs != null && !isWild(theirs) && targetOf(theirs) != null);
+    return level == NO_TARGET || (theirs != null && targetOf(theirs) != null);
   }
 
   /** Whether there is a topic that one of its filters and the other match. */
@@ -74,12 +74,12 @@ final class SubjectFilter {
       return Stream.of(text);
     }
     @Nullable String theirs = other.level(level);
-    @Nullable String target = theirs == null || isWild(theirs) ? null : targetOf(theirs);
+    @Nullable String target = theirs == null ? null : targetOf(theirs);
     Stream<String> names = target == null ? targets.stream() : Stream.of(target);
     return names.map(name -> text.replace(Pattern.TARGET, name));
   }
 
-  /** The subject's target that a level of a topic names. */
+  /** The subject's target that a level of a topic names; a wildcard names none. */
   private @Nullable String targetOf(String theirs) {
     int end = theirs.length() - after.length();
     if (end < before.length() || !theirs.startsWith(before) || !theirs.endsWith(after)) {
