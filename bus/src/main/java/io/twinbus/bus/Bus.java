@@ -58,6 +58,9 @@ public interface Bus extends AutoCloseable {
    * HiveMQ sends the whole session nothing new before. Over a lost connection a delivery is handed
    * over once; over a restart of the process, at least once.
    *
+   * <p>With {@link SubscribeOptions#directly()} the handler gets each delivery on the thread that
+   * read it, and everything of the session waits until it returns.
+   *
    * <p>A handler that throws has failed: that is logged and counted, and the delivery counts as
    * acknowledged. What cannot be decoded goes to {@link SubscribeOptions#undecodable()}. A message
    * that matches several subscriptions goes to each once; but retained documents come again to a

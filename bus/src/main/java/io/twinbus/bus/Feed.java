@@ -6,13 +6,14 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The messages of one subscription on their way to its handler: in order, one at a time, on a
- * thread that is borrowed while there are any.
+ * thread that is borrowed while there are any, or on the one that they came by.
  *
  * <p>Up to {@code bound} messages are acknowledged as they are taken in, so that a handler that
  * takes its time holds up nobody else: HiveMQ sends a client nothing new while anything that it has
@@ -33,6 +34,7 @@ final class Feed {
   private final MqttTopicFilter filter;
   private final boolean retained;
   private final boolean manual;
+  private final Executor threads;
   private final Reader reader;
   private final int bound;
   private final BusMeters meters;
@@ -50,6 +52,7 @@ final class Feed {
       String topicFilter,
       boolean retained,
       boolean manual,
+      Executor threads,
       Reader reader,
       int bound,
       BusMeters meters,
@@ -57,6 +60,7 @@ final class Feed {
     this.filter = MqttTopicFilter.of(topicFilter);
     this.retained = retained;
     this.manual = manual;
+    this.threads = threads;
     this.reader = reader;
     this.bound = bound;
     this.meters = meters;
@@ -86,7 +90,7 @@ final class Feed {
     OWED
   }
 
-  /** Offers a message. Called under the lock of the intake. */
+  /** Offers a message, for {@link #start} to deliver. Called under the lock of the intake. */
   synchronized Offer offer(Receipt receipt) {
     if (cancelled) {
       return Offer.NOT_TAKEN;
@@ -100,11 +104,18 @@ final class Feed {
     if (!room && !manual) {
       owed.add(receipt);
     }
-    if (!running) {
-      running = true;
-      BusThreads.HANDLERS.execute(this::run);
-    }
     return room && !manual ? Offer.TAKEN : Offer.OWED;
+  }
+
+  /** Has what was offered delivered. Called without the lock of the intake. */
+  void start() {
+    synchronized (this) {
+      if (running || queue.isEmpty()) {
+        return;
+      }
+      running = true;
+    }
+    threads.execute(this::run);
   }
 
   /** The broker lost the session: what waits far beyond the bound would pile up without end. */
@@ -137,7 +148,7 @@ final class Feed {
 
   /** Whether nothing waits for the handler, and it does not run. */
   synchronized boolean isIdle() {
-    return !running;
+    return !running && queue.isEmpty();
   }
 
   /** Completes when the feed has ended and its handler does not run any more. */

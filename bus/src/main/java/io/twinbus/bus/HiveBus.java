@@ -201,6 +201,7 @@ public final class HiveBus implements Bus {
             filter,
             subscribeOptions.retainedMessages(),
             subscribeOptions.manualAcknowledgement(),
+            subscribeOptions.direct(),
             new DocumentReader<>(handler, subscribeOptions, meters)));
   }
 
@@ -251,6 +252,7 @@ public final class HiveBus implements Bus {
               new AddressFilter<>(topicFilter),
               true,
               false,
+              false,
               (message, acknowledge) ->
                   handler.accept(
                       new RawMessage(
@@ -287,11 +289,23 @@ public final class HiveBus implements Bus {
   }
 
   private CompletableFuture<Subscription> subscribeToResponses(AddressFilter<byte[]> filter) {
-    return subscriptions.add(feed(filter, false, false, requests));
+    return subscriptions.add(feed(filter, false, false, false, requests));
   }
 
-  private Feed feed(AddressFilter<?> filter, boolean retained, boolean manual, Feed.Reader reader) {
+  private Feed feed(
+      AddressFilter<?> filter,
+      boolean retained,
+      boolean manual,
+      boolean direct,
+      Feed.Reader reader) {
     return new Feed(
-        filter.topicFilter(), retained, manual, reader, options.maxReceiving(), meters, intake);
+        filter.topicFilter(),
+        retained,
+        manual,
+        direct ? Runnable::run : BusThreads.HANDLERS,
+        reader,
+        options.maxReceiving(),
+        meters,
+        intake);
   }
 }

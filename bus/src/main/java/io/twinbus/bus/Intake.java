@@ -50,7 +50,12 @@ final class Intake {
   }
 
   /** A message arrived. Called by the client, one message after the other. */
-  synchronized void arrived(Mqtt5Publish message) {
+  void arrived(Mqtt5Publish message) {
+    take(message).forEach(Feed::start);
+  }
+
+  /** Takes a message in; who wants it. */
+  private synchronized List<Feed> take(Mqtt5Publish message) {
     Receipt receipt = new Receipt(message);
     if (!receipt.isAtMostOnce()) {
       Receipt repeated = repeatedBy(message);
@@ -58,21 +63,28 @@ final class Intake {
         repeated.takeOver(message);
         outstanding.add(repeated);
         settle();
-        return;
+        return List.of();
       }
       outstanding.add(receipt);
     }
-    if (!offer(receipt, feeds.matching(message.getTopic()))) {
+    List<Feed> wanted = feeds.matching(message.getTopic());
+    if (!offer(receipt, wanted)) {
       if (holding && !receipt.isAtMostOnce() && !isAnswer(message)) {
         held.add(receipt);
       } else {
         giveUp(receipt);
       }
     }
+    return wanted;
   }
 
   /** From now on the feed gets what matches it, first of all what was waiting for it. */
-  synchronized void add(Feed feed) {
+  void add(Feed feed) {
+    addAndOffer(feed);
+    feed.start();
+  }
+
+  private synchronized void addAndOffer(Feed feed) {
     feeds.add(feed);
     for (Iterator<Receipt> each = held.iterator(); each.hasNext(); ) {
       Receipt receipt = each.next();

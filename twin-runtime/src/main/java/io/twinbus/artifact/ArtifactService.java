@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.twinbus.bus.Bus;
 import io.twinbus.bus.Delivery;
 import io.twinbus.bus.PublishOptions;
+import io.twinbus.bus.SubscribeOptions;
 import io.twinbus.bus.Subscription;
 import io.twinbus.codec.DocumentTypes;
 import io.twinbus.topic.Address;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,12 +40,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves artifacts over the bus. At most {@value #WORKERS} requests are worked on at once, so that
- * the blocks in memory are bounded however many devices ask; {@value #MOST_WAITING} wait, and what
- * comes beyond is dropped and counted: the asker asks again.
+ * Serves artifacts over the bus. Requests are answered one after the other, with a bounded number
+ * of blocks under way however many devices ask; uploads are taken {@value #UPLOADS} at a time. Of
+ * each, {@value #MOST_WAITING} wait, and what comes beyond is dropped and counted: the asker asks
+ * again.
  */
 public final class ArtifactService implements AutoCloseable {
-  static final int WORKERS = 4;
+  static final int UPLOADS = 4;
   static final int MOST_WAITING = 4096;
 
   private static final Logger LOG = LoggerFactory.getLogger(ArtifactService.class);
@@ -66,14 +69,15 @@ public final class ArtifactService implements AutoCloseable {
   private final ScheduledExecutorService collector =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("artifacts-collector").factory());
-  private final ThreadPoolExecutor workers =
-      new ThreadPoolExecutor(
-          WORKERS,
-          WORKERS,
-          1,
-          TimeUnit.MINUTES,
-          new LinkedBlockingQueue<>(MOST_WAITING),
-          Thread.ofPlatform().daemon().name("artifacts-", 0).factory());
+  private final SendWindow window = new SendWindow();
+
+  /**
+   * One thread: all blocks go by one connection, and a thread that is busy need not be woken for
+   * each request.
+   */
+  private final ExecutorService sender = workers(1, "artifacts-sender-");
+
+  private final ExecutorService uploads = workers(UPLOADS, "artifacts-uploads-");
 
   private volatile boolean everyTwinTold;
 
@@ -88,6 +92,16 @@ public final class ArtifactService implements AutoCloseable {
     refused = meters.counter("twinbus.artifact.requests.refused");
     collected = meters.counter("twinbus.artifact.collected");
     dropped = meters.counter("twinbus.artifact.requests.dropped");
+  }
+
+  private static ExecutorService workers(int threads, String name) {
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        1,
+        TimeUnit.MINUTES,
+        new LinkedBlockingQueue<>(MOST_WAITING),
+        Thread.ofPlatform().daemon().name(name, 0).factory());
   }
 
   /**
@@ -111,7 +125,8 @@ public final class ArtifactService implements AutoCloseable {
             delivery ->
                 references.document(
                     (Address.Spec) (Address<?>) delivery.address(), delivery.document()));
-    var get = bus.subscribe(AddressFilter.everyArtifactGet(), this::take);
+    SubscribeOptions queued = SubscribeOptions.DEFAULT.directly();
+    var get = bus.subscribe(AddressFilter.everyArtifactGet(), this::take, queued);
     var put = bus.subscribe(AddressFilter.everyArtifactPut(), this::receive);
     for (CompletableFuture<Subscription> each : List.of(spec, get, put)) {
       try {
@@ -167,7 +182,8 @@ public final class ArtifactService implements AutoCloseable {
   private void take(Delivery<BlockRequest> delivery) {
     delivery
         .document()
-        .ifPresent(request -> work(() -> send(delivery, request), delivery.address().topic()));
+        .ifPresent(
+            request -> work(sender, () -> send(delivery, request), delivery.address().topic()));
   }
 
   private void receive(Delivery<Block> delivery) {
@@ -175,10 +191,13 @@ public final class ArtifactService implements AutoCloseable {
         .document()
         .ifPresent(
             block ->
-                work(() -> answer(delivery, changed(delivery, block)), delivery.address().topic()));
+                work(
+                    uploads,
+                    () -> answer(delivery, changed(delivery, block)),
+                    delivery.address().topic()));
   }
 
-  private void work(Runnable task, String topic) {
+  private void work(ExecutorService workers, Runnable task, String topic) {
     try {
       workers.execute(task);
     } catch (RejectedExecutionException e) {
@@ -194,13 +213,21 @@ public final class ArtifactService implements AutoCloseable {
       refuse(address, "the request names neither a target nor a response topic");
       return;
     }
-    Shipment shipment = new Shipment(address.digest(), request, found.get(), blocksOut);
-    String problem = problemOf(address, request);
-    if (!problem.isEmpty()) {
-      refuse(address, problem);
-      shipment.fail(problem);
-      return;
+    Shipment shipment = new Shipment(address.digest(), request, found.get(), window, blocksOut);
+    try {
+      String problem = problemOf(address, request);
+      if (problem.isEmpty()) {
+        ship(shipment);
+      } else {
+        refuse(address, problem);
+        shipment.fail(problem);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // The service ends.
     }
+  }
+
+  private void ship(Shipment shipment) throws InterruptedException {
     try {
       shipment.send(store);
     } catch (NoSuchFileException e) {
@@ -366,6 +393,7 @@ public final class ArtifactService implements AutoCloseable {
       var unused = each.cancel();
     }
     collector.shutdownNow();
-    workers.shutdownNow();
+    sender.shutdownNow();
+    uploads.shutdownNow();
   }
 }

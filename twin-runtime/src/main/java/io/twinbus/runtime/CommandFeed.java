@@ -45,6 +45,7 @@ final class CommandFeed {
     SubscribeOptions options =
         SubscribeOptions.DEFAULT
             .acknowledgingManually()
+            .directly()
             .withoutRetained()
             .onUndecodable(this::undecodable);
     List<CompletableFuture<Subscription>> all = new ArrayList<>();

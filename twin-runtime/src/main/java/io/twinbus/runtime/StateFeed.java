@@ -150,6 +150,7 @@ final class StateFeed {
   private SubscribeOptions options() {
     return SubscribeOptions.DEFAULT
         .acknowledgingManually()
+        .directly()
         .onUndecodable(fault -> undecodable(fault, lanes));
   }
 
