@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of all sessions of this JVM, all daemons. INVARIANT: no code of a caller runs on the
- * timer or on the client's event loop, so that a caller who blocks stops only itself; but for
- * handlers that asked for it.
+ * timer or on the client's event loop, so that a caller who blocks stops only itself; but for code
+ * that asked for it.
  */
 final class BusThreads {
   private static final int IDLE_SECONDS = 5;

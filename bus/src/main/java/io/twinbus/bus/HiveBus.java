@@ -143,7 +143,8 @@ public final class HiveBus implements Bus {
                   address.type(),
                   document,
                   publishOptions)
-              .build());
+              .build(),
+          publishOptions.direct());
     } catch (BusException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -159,7 +160,8 @@ public final class HiveBus implements Bus {
                 payload,
                 publishOptions.format(),
                 publishOptions)
-            .build());
+            .build(),
+        publishOptions.direct());
   }
 
   @Override
@@ -175,7 +177,9 @@ public final class HiveBus implements Bus {
               "response topic \"" + responseTopic + "\": " + e.getMessage()));
     }
     try {
-      return outbox.offer(Messages.of(topic, false, type, document, publishOptions).build());
+      return outbox.offer(
+          Messages.of(topic, false, type, document, publishOptions).build(),
+          publishOptions.direct());
     } catch (BusException e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -54,12 +54,14 @@ final class Outbox {
     final CompletableFuture<Void> result = new CompletableFuture<>();
     final long bytes;
     final long due;
+    final boolean direct;
     boolean sent;
     boolean ended;
 
-    Publication(Mqtt5Publish message, long due) {
+    Publication(Mqtt5Publish message, long due, boolean direct) {
       this.message = message;
       this.due = due;
+      this.direct = direct;
       this.bytes = OVERHEAD + (long) message.getPayload().map(ByteBuffer::remaining).orElse(0);
     }
   }
@@ -72,11 +74,20 @@ final class Outbox {
     return queue.size();
   }
 
-  /** Takes a publication. Completes when the broker has acknowledged it. */
+  /** Takes a publication. Completes when the broker has acknowledged it, on another thread. */
   CompletableFuture<Void> offer(Mqtt5Publish message) {
+    return offer(message, false);
+  }
+
+  /**
+   * Takes a publication. Completes when the broker has acknowledged it.
+   *
+   * @param direct completes on the thread that read the acknowledgement
+   */
+  CompletableFuture<Void> offer(Mqtt5Publish message, boolean direct) {
     synchronized (this) {
       Publication publication =
-          new Publication(message, System.nanoTime() + options.publishTimeout().toNanos());
+          new Publication(message, System.nanoTime() + options.publishTimeout().toNanos(), direct);
       BusException refusal = refusal(publication);
       if (refusal != null) {
         return CompletableFuture.failedFuture(refusal);
@@ -247,7 +258,11 @@ final class Outbox {
   }
 
   private static void complete(Publication publication) {
-    BusThreads.COMPLETIONS.execute(() -> publication.result.complete(null));
+    if (publication.direct) {
+      publication.result.complete(null);
+    } else {
+      BusThreads.COMPLETIONS.execute(() -> publication.result.complete(null));
+    }
   }
 
   private static void fail(Publication publication, BusException failure) {

@@ -15,6 +15,8 @@ import java.util.OptionalLong;
  * @param atMostOnce QoS 0 instead of 1
  * @param correlationData what an answer carries
  * @param userProperties MQTT 5 user properties
+ * @param direct what follows from the acknowledgement runs on the thread that reads it from the
+ *     network, which saves the way to another one; meanwhile the whole session stands still
  */
 public record PublishOptions(
     OptionalLong ifGeneration,
@@ -22,7 +24,8 @@ public record PublishOptions(
     Optional<Duration> expiry,
     boolean atMostOnce,
     Optional<byte[]> correlationData,
-    Map<String, String> userProperties) {
+    Map<String, String> userProperties,
+    boolean direct) {
   /** No precondition, the type's own format, no expiry, QoS 1. */
   public static final PublishOptions DEFAULT =
       new PublishOptions(
@@ -31,7 +34,8 @@ public record PublishOptions(
           Optional.empty(),
           false,
           Optional.empty(),
-          Map.of());
+          Map.of(),
+          false);
 
   public PublishOptions {
     userProperties = Map.copyOf(userProperties);
@@ -40,24 +44,43 @@ public record PublishOptions(
   /** The same with a precondition for the ledger. */
   public PublishOptions ifGeneration(long generation) {
     return new PublishOptions(
-        OptionalLong.of(generation), format, expiry, atMostOnce, correlationData, userProperties);
+        OptionalLong.of(generation),
+        format,
+        expiry,
+        atMostOnce,
+        correlationData,
+        userProperties,
+        direct);
   }
 
   /** The same in another format. */
   public PublishOptions as(Format other) {
     return new PublishOptions(
-        ifGeneration, Optional.of(other), expiry, atMostOnce, correlationData, userProperties);
+        ifGeneration,
+        Optional.of(other),
+        expiry,
+        atMostOnce,
+        correlationData,
+        userProperties,
+        direct);
   }
 
   /** The same with an expiry. */
   public PublishOptions expiringAfter(Duration time) {
     return new PublishOptions(
-        ifGeneration, format, Optional.of(time), atMostOnce, correlationData, userProperties);
+        ifGeneration,
+        format,
+        Optional.of(time),
+        atMostOnce,
+        correlationData,
+        userProperties,
+        direct);
   }
 
   /** The same at QoS 0. */
   public PublishOptions unacknowledged() {
-    return new PublishOptions(ifGeneration, format, expiry, true, correlationData, userProperties);
+    return new PublishOptions(
+        ifGeneration, format, expiry, true, correlationData, userProperties, direct);
   }
 
   /**
@@ -66,12 +89,21 @@ public record PublishOptions(
    */
   public PublishOptions asSeed() {
     return new PublishOptions(
-        ifGeneration, format, expiry, atMostOnce, correlationData, Map.of("seed", "true"));
+        ifGeneration, format, expiry, atMostOnce, correlationData, Map.of("seed", "true"), direct);
   }
 
   /** The same with correlation data. */
   public PublishOptions correlatedBy(byte[] data) {
     return new PublishOptions(
-        ifGeneration, format, expiry, atMostOnce, Optional.of(data), userProperties);
+        ifGeneration, format, expiry, atMostOnce, Optional.of(data), userProperties, direct);
+  }
+
+  /**
+   * The same for a caller whose next step, where there is one, neither blocks nor computes. What
+   * follows from a failure still gets a thread of its own.
+   */
+  public PublishOptions directly() {
+    return new PublishOptions(
+        ifGeneration, format, expiry, atMostOnce, correlationData, userProperties, true);
   }
 }

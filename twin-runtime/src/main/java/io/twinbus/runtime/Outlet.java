@@ -32,6 +32,9 @@ final class Outlet {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
+  /** What follows puts letters into mailboxes, and no more. */
+  private static final PublishOptions DIRECTLY = PublishOptions.DEFAULT.directly();
+
   private final Bus bus;
   private final Vertx vertx;
   private final InstantSource clock;
@@ -68,14 +71,14 @@ final class Outlet {
     Address.Status address = new Address.Status(twin);
     return status.equals(TwinStatus.getDefaultInstance())
         ? send(address.topic(), Instant.MAX, () -> bus.clear(address))
-        : send(address.topic(), Instant.MAX, () -> bus.publish(address, status));
+        : send(address.topic(), Instant.MAX, () -> bus.publish(address, status, DIRECTLY));
   }
 
   CompletableFuture<Void> gate(TwinId twin, GateQueue queue) {
     Address.Gate address = new Address.Gate(twin);
     return queue.equals(GateQueue.getDefaultInstance())
         ? send(address.topic(), Instant.MAX, () -> bus.clear(address))
-        : send(address.topic(), Instant.MAX, () -> bus.publish(address, queue));
+        : send(address.topic(), Instant.MAX, () -> bus.publish(address, queue, DIRECTLY));
   }
 
   /** Unacknowledged: it is in the journal, whoever wants it for certain reads it there. */
@@ -85,7 +88,7 @@ final class Outlet {
     return send(
         address.topic(),
         until,
-        () -> bus.publish(address, effect.event(), PublishOptions.DEFAULT.unacknowledged()));
+        () -> bus.publish(address, effect.event(), DIRECTLY.unacknowledged()));
   }
 
   /** Lets a command through; whom its answer is for is none of the device's business. */
@@ -101,7 +104,7 @@ final class Outlet {
           return bus.publish(
               address,
               bare,
-              PublishOptions.DEFAULT.expiringAfter(
+              DIRECTLY.expiringAfter(
                   left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left));
         });
   }
@@ -110,8 +113,8 @@ final class Outlet {
     Command command = answer.command();
     PublishOptions options =
         command.getCorrelationData().isEmpty()
-            ? PublishOptions.DEFAULT
-            : PublishOptions.DEFAULT.correlatedBy(command.getCorrelationData().toByteArray());
+            ? DIRECTLY
+            : DIRECTLY.correlatedBy(command.getCorrelationData().toByteArray());
     return send(
         command.getResponseTopic(),
         clock.instant().plus(Duration.ofMinutes(1)),
@@ -125,18 +128,13 @@ final class Outlet {
     return send(
         address.topic(),
         Instant.MAX,
-        () ->
-            bus.publish(
-                address, write.state(), PublishOptions.DEFAULT.ifGeneration(write.ifGeneration())));
+        () -> bus.publish(address, write.state(), DIRECTLY.ifGeneration(write.ifGeneration())));
   }
 
   /** Gives the ledger a desired state back that it has lost, with its generation. */
   CompletableFuture<Void> seed(TwinId twin, DesiredState state) {
     Address.Desired address = new Address.Desired(twin);
-    return send(
-        address.topic(),
-        Instant.MAX,
-        () -> bus.publish(address, state, PublishOptions.DEFAULT.asSeed()));
+    return send(address.topic(), Instant.MAX, () -> bus.publish(address, state, DIRECTLY.asSeed()));
   }
 
   private CompletableFuture<Void> send(
