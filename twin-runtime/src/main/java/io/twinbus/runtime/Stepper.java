@@ -105,6 +105,7 @@ final class Stepper {
     for (Effect effect : transition.effects()) {
       carryOut(cell, effect, sent);
     }
+    tell(cell, transition.effects());
     finish(cell, input, sent, done);
     if (isNews(transition.effects(), input)) {
       observe(next);
@@ -152,10 +153,7 @@ final class Stepper {
       case Effect.Forward forward -> sent.add(outlet.forward(cell.id, forward.command()));
       case Effect.Answer answer -> sent.add(outlet.answer(answer));
       case Effect.WriteDesired write -> sent.add(outlet.desired(cell.id, write));
-      case Effect.PublishEvent publish -> {
-        shared.journal().append(publish.event());
-        var unused = outlet.event(cell.id, publish);
-      }
+      case Effect.PublishEvent publish -> shared.journal().append(publish.event());
       case Effect.SetTimer timer -> alarms.set(cell.id, timer.at());
       case Effect.Ignored ignored -> {
         shared.meters().ignored(ignored.reason());
@@ -163,6 +161,18 @@ final class Stepper {
             .addKeyValue("tenant", cell.id.tenant())
             .addKeyValue("target", cell.id.target())
             .log("Ignored an input: {}", ignored.why());
+      }
+    }
+  }
+
+  /**
+   * Events go to the bus last, as what lasts of them is in the journal by now: all that is
+   * published goes through one connection, and nobody who waits for a status shall wait for them.
+   */
+  private void tell(Cell cell, List<Effect> effects) {
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.PublishEvent publish) {
+        var unused = shared.outlet().event(cell.id, publish);
       }
     }
   }
