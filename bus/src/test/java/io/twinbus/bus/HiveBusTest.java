@@ -20,18 +20,22 @@ import io.twinbus.topic.TwinId;
 import io.twinbus.v1.Command;
 import io.twinbus.v1.CommandReply;
 import io.twinbus.v1.ConnectionState;
+import io.twinbus.v1.Health;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -201,6 +205,44 @@ class HiveBusTest {
 
     await().untilAsserted(() -> assertThat(seen).containsExactly(1L));
     open.countDown();
+  }
+
+  @Test
+  void handsDirectHandlersTheirDeliveriesOnTheThreadThatReadThemInOrder() {
+    List<Long> seen = new CopyOnWriteArrayList<>();
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    AtomicInteger followed = new AtomicInteger();
+    Bus bus = fixture.connect(broker, "client");
+    join(
+        bus.subscribe(
+            AddressFilter.ofTwin(twin, TwinAspect.CONNECTION),
+            delivery -> {
+              threads.add(Thread.currentThread());
+              seen.add(number(delivery));
+              var unused =
+                  bus.publish(
+                          new Address.HealthOf(twin),
+                          Health.getDefaultInstance(),
+                          PublishOptions.DEFAULT.directly())
+                      .thenRun(
+                          () -> {
+                            threads.add(Thread.currentThread());
+                            followed.incrementAndGet();
+                          });
+              if (number(delivery) % 10 == 0) {
+                throw new IllegalStateException("a handler that fails");
+              }
+            },
+            SubscribeOptions.DEFAULT.directly()));
+
+    Bus writer = fixture.connect(broker, "writer");
+    for (long i = 0; i < 300; i++) {
+      var unused = writer.publish(new Address.Connection(twin), numbered(i));
+    }
+
+    await().until(() -> followed.get() == 300);
+    assertThat(seen).isEqualTo(LongStream.range(0, 300).boxed().toList());
+    assertThat(threads).hasSize(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.twinbus.codec;
 
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class FieldPlan {
   final FieldDescriptor field;
   final String jsonName;
+
+  /** The same in the bytes that are written. */
+  final SerializedString jsonKey;
+
   final int index;
   final boolean repeated;
   final boolean required;
@@ -60,6 +65,7 @@ final class FieldPlan {
   private FieldPlan(Message prototype, FieldDescriptor field, int index, Rule rule) {
     this.field = field;
     this.jsonName = field.getJsonName();
+    this.jsonKey = new SerializedString(jsonName);
     this.index = index;
     this.repeated = field.isRepeated();
     this.required = rule.getRequired();

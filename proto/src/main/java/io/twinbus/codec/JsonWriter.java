@@ -57,7 +57,8 @@ final class JsonWriter {
     if (field.map) {
       Map<?, ?> entries = (Map<?, ?>) value;
       if (!entries.isEmpty()) {
-        json.writeObjectFieldStart(field.jsonName);
+        json.writeFieldName(field.jsonKey);
+        json.writeStartObject();
         for (Map.Entry<?, ?> entry : entries.entrySet()) {
           json.writeFieldName((String) entry.getKey());
           writeValue(json, field, entry.getValue());
@@ -67,14 +68,15 @@ final class JsonWriter {
     } else if (field.repeated) {
       List<?> values = (List<?>) value;
       if (!values.isEmpty()) {
-        json.writeArrayFieldStart(field.jsonName);
+        json.writeFieldName(field.jsonKey);
+        json.writeStartArray();
         for (Object entry : values) {
           writeValue(json, field, entry);
         }
         json.writeEndArray();
       }
     } else if (field.field.hasPresence() || !isDefault(field, value)) {
-      json.writeFieldName(field.jsonName);
+      json.writeFieldName(field.jsonKey);
       writeValue(json, field, value);
     }
   }

@@ -10,12 +10,12 @@ package io.twinbus.broker.ledger;
  */
 public record Head(
     long generation, String publisher, ContentDigest content, boolean deletionRequested) {
-  /** The head of a stored document. */
+  /** The head of a stored document, of which it keeps nothing else. */
   static Head of(LedgerDocument document) {
     return new Head(
         document.generation(),
         document.publisher(),
-        document.content(),
+        document.content().take(),
         document.deletionRequested());
   }
 }

@@ -144,6 +144,18 @@ class LedgerTest {
         .isEqualTo(new Verdict.Unchanged(50));
   }
 
+  /** Hash codes are compared before digests are taken: "Aa" and "BB" have the same. */
+  @Test
+  void tellsContentsWithTheSameHashCodeApart() {
+    ContentDigest one = LedgerDocument.of(Documents.desired("Aa")).content();
+    ContentDigest other = LedgerDocument.of(Documents.desired("BB")).content();
+
+    assertThat(one).hasSameHashCodeAs(other).isNotEqualTo(other);
+    assertThat(one).isEqualTo(LedgerDocument.of(Documents.desired("Aa")).content().take());
+    assertThat(Ledger.decide(head(1, "Aa"), 0, put("BB", OptionalLong.empty()), NOW))
+        .isInstanceOf(Verdict.Store.class);
+  }
+
   @Test
   void stampsLeaveTheDigestOfTheContentAsItIs() {
     LedgerDocument target = LedgerDocument.of(Documents.target("shop", "a"));
