@@ -100,12 +100,12 @@ final class Stepper {
     Transition transition = shared.core().step(twin, input, now);
     Twin next = transition.next();
     cell.twin = next;
-    count(twin, next, input, now);
     List<CompletableFuture<Void>> sent = new ArrayList<>(2);
     for (Effect effect : transition.effects()) {
       carryOut(cell, effect, sent);
     }
     tell(cell, transition.effects());
+    count(twin, next, input, now);
     finish(cell, input, sent, done);
     if (isNews(transition.effects(), input)) {
       observe(next);
