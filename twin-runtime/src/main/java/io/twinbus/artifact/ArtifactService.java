@@ -50,7 +50,7 @@ public final class ArtifactService implements AutoCloseable {
   static final int MOST_WAITING = 4096;
 
   private static final Logger LOG = LoggerFactory.getLogger(ArtifactService.class);
-  private static final PublishOptions SENT = PublishOptions.DEFAULT.directly();
+  private static final PublishOptions DIRECTLY = PublishOptions.DEFAULT.directly();
   private static final int SMALLEST_BLOCK = 512;
   private static final int LARGEST_BLOCK = 262_144;
   private static final int MOST_BLOCKS = 256;
@@ -243,7 +243,7 @@ public final class ArtifactService implements AutoCloseable {
     if (!request.getTarget().isEmpty()) {
       TwinId twin = new TwinId(address.tenant(), request.getTarget());
       return Optional.of(
-          block -> blocks.publish(new Address.Blocks(twin, block.getDigest()), block, SENT));
+          block -> blocks.publish(new Address.Blocks(twin, block.getDigest()), block, DIRECTLY));
     }
     PublishOptions options = correlated(delivery).directly();
     return delivery

@@ -5,6 +5,7 @@ import com.hivemq.extension.sdk.api.events.EventRegistry;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.admin.AdminService;
 import com.hivemq.extension.sdk.api.services.auth.SecurityRegistry;
+import com.hivemq.extension.sdk.api.services.interceptor.GlobalInterceptorRegistry;
 import com.hivemq.extension.sdk.api.services.intializer.InitializerRegistry;
 import com.hivemq.extension.sdk.api.services.publish.PublishService;
 import com.hivemq.extension.sdk.api.services.publish.RetainedMessageStore;
@@ -25,6 +26,7 @@ record BrokerServices(
     SecurityRegistry security,
     InitializerRegistry initializers,
     EventRegistry events,
+    GlobalInterceptorRegistry interceptors,
     MetricRegistry metrics) {
   static BrokerServices ofStartingBroker() {
     return new BrokerServices(
@@ -36,6 +38,7 @@ record BrokerServices(
         Services.securityRegistry(),
         Services.initializerRegistry(),
         Services.eventRegistry(),
+        Services.interceptorRegistry(),
         Services.metricRegistry());
   }
 }

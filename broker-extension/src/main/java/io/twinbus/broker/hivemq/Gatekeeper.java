@@ -110,6 +110,8 @@ final class Gatekeeper implements AutoCloseable {
         new LoginGate(context, logins, new StoredSessions(services.subscriptions()), executor);
     ConnectionListener listener =
         new ConnectionListener(connections, book, context.copies(), boards);
+    WillKeeper willKeeper = new WillKeeper();
+    services.interceptors().setConnectInboundInterceptorProvider(input -> willKeeper);
     services.security().setAuthenticatorProvider(input -> loginGate);
     services.events().setClientLifecycleEventListener(input -> listener);
     services.initializers().setClientInitializer(new ClientGates(context));

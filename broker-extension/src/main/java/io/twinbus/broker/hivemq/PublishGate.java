@@ -6,7 +6,6 @@ import com.hivemq.extension.sdk.api.interceptor.publish.PublishInboundIntercepto
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundInput;
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundOutput;
 import com.hivemq.extension.sdk.api.packets.general.ModifiableUserProperties;
-import com.hivemq.extension.sdk.api.packets.general.Qos;
 import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
 import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import io.twinbus.broker.acl.Grants;
@@ -29,20 +28,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Judges every message of one client before the broker does anything with it. The broker calls it
  * for one message at a time.
  */
 final class PublishGate implements PublishInboundInterceptor {
-  private static final Logger LOG = LoggerFactory.getLogger(PublishGate.class);
   private static final Duration COPY_TIMEOUT = Duration.ofSeconds(30);
   private static final int MOST_CACHED_TOPICS = 256;
-
-  /** More than MQTT can express: HiveMQ's own value for a message without expiry. */
-  private static final long NO_EXPIRY = 0x1_0000_0000L;
 
   private final Connection connection;
   private final GateContext context;
@@ -169,26 +162,9 @@ final class PublishGate implements PublishInboundInterceptor {
         properties.addUserProperty(Intake.PUBLISHER, connection.subject().identity().name());
       }
     }
-    keepUntilDelivered(packet, output);
+    Expiry.remove(packet, output::getPublishPacket);
     if (output.getPublishPacket().getRetain()) {
       copy(packet, output);
-    }
-  }
-
-  /**
-   * INVARIANT: nothing that has to be acknowledged expires on its way. HiveMQ CE 2025.5 drops a QoS
-   * 1 message that expired between its sending and its sending again (MessageExpiryHandler), and
-   * counts it as under way for ever: the session then gets nothing more. What must not be acted on
-   * late says so itself, in its document.
-   */
-  private static void keepUntilDelivered(PublishPacket packet, PublishInboundOutput output) {
-    if (packet.getQos() == Qos.AT_MOST_ONCE || packet.getMessageExpiryInterval().isEmpty()) {
-      return;
-    }
-    try {
-      output.getPublishPacket().setMessageExpiryInterval(NO_EXPIRY);
-    } catch (IllegalArgumentException e) {
-      LOG.atDebug().log("HiveMQ's configuration has every message expire: {}", e.getMessage());
     }
   }
 

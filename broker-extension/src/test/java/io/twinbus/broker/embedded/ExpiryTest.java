@@ -9,6 +9,7 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.twinbus.broker.identity.Role;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +66,34 @@ class ExpiryTest {
       }
     }
     again.disconnect();
+    runtime.disconnect();
+  }
+
+  @Test
+  void isTakenOffAWill() throws Exception {
+    String topic = "tb/default/twin/pc/reported";
+    Mqtt5BlockingClient runtime = connect(broker, "runtime", "runtime-hears");
+    Mqtt5BlockingClient device = build(broker, "pc", "pc-that-leaves");
+    device
+        .connectWith()
+        .willPublish()
+        .topic(topic)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .retain(true)
+        .payload("{}".getBytes(StandardCharsets.UTF_8))
+        .messageExpiryInterval(1000)
+        .applyWillPublish()
+        .send();
+    try (Mqtt5Publishes seen = runtime.publishes(MqttGlobalPublishFilter.ALL)) {
+      runtime.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).send();
+      device
+          .disconnectWith()
+          .reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE)
+          .send();
+
+      Optional<Mqtt5Publish> will = seen.receive(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(will.map(Mqtt5Publish::getMessageExpiryInterval)).contains(OptionalLong.empty());
+    }
     runtime.disconnect();
   }
 
