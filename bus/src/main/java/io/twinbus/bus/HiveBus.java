@@ -201,12 +201,7 @@ public final class HiveBus implements Bus {
   public <D> CompletableFuture<Subscription> subscribe(
       AddressFilter<D> filter, Consumer<Delivery<D>> handler, SubscribeOptions subscribeOptions) {
     return subscriptions.add(
-        feed(
-            filter,
-            subscribeOptions.retainedMessages(),
-            subscribeOptions.manualAcknowledgement(),
-            subscribeOptions.direct(),
-            new DocumentReader<>(handler, subscribeOptions, meters)));
+        feed(filter, subscribeOptions, new DocumentReader<>(handler, subscribeOptions, meters)));
   }
 
   @Override
@@ -254,9 +249,7 @@ public final class HiveBus implements Bus {
       return subscriptions.add(
           feed(
               new AddressFilter<>(topicFilter),
-              true,
-              false,
-              false,
+              SubscribeOptions.DEFAULT,
               (message, acknowledge) ->
                   handler.accept(
                       new RawMessage(
@@ -293,20 +286,15 @@ public final class HiveBus implements Bus {
   }
 
   private CompletableFuture<Subscription> subscribeToResponses(AddressFilter<byte[]> filter) {
-    return subscriptions.add(feed(filter, false, false, false, requests));
+    return subscriptions.add(feed(filter, SubscribeOptions.DEFAULT.withoutRetained(), requests));
   }
 
-  private Feed feed(
-      AddressFilter<?> filter,
-      boolean retained,
-      boolean manual,
-      boolean direct,
-      Feed.Reader reader) {
+  private Feed feed(AddressFilter<?> filter, SubscribeOptions how, Feed.Reader reader) {
     return new Feed(
         filter.topicFilter(),
-        retained,
-        manual,
-        direct ? Runnable::run : BusThreads.HANDLERS,
+        how.retainedMessages(),
+        how.manualAcknowledgement(),
+        how.direct() ? Runnable::run : BusThreads.HANDLERS,
         reader,
         options.maxReceiving(),
         meters,

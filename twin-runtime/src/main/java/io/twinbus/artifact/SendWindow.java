@@ -8,11 +8,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Bounds the blocks that the broker has not acknowledged yet, whoever they are for: at most {@value
- * #BYTES} bytes of data, so that a slow broker holds up who sends, and not the heap. Safe for use
- * by many threads.
+ * #BYTES} bytes of data, so that a slow broker holds up who sends, and not the heap. Each counts
+ * for {@value #LEAST} bytes at least, so that small ones are no more than the session has room for.
+ * Safe for use by many threads.
  */
 final class SendWindow {
   static final int BYTES = 4 << 20;
+  static final int LEAST = 512;
 
   private static final Logger LOG = LoggerFactory.getLogger(SendWindow.class);
 
@@ -25,12 +27,13 @@ final class SendWindow {
    */
   void send(int bytes, Supplier<CompletableFuture<Void>> publication) throws InterruptedException {
     // The wait ends: a publication is acknowledged, or fails at its deadline.
-    room.acquire(bytes);
+    int taken = Math.max(LEAST, bytes);
+    room.acquire(taken);
     var unused =
         start(publication)
             .whenComplete(
                 (acknowledged, failure) -> {
-                  room.release(bytes);
+                  room.release(taken);
                   if (failure != null) {
                     // Whoever asked misses a block and asks for it again.
                     LOG.atDebug().log(

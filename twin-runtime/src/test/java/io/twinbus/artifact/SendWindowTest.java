@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,35 @@ class SendWindowTest {
 
     second.complete(null);
     await().until(() -> sent.get() == 1);
+  }
+
+  @Test
+  void countsTheSmallestBlocksToo() throws Exception {
+    SendWindow small = new SendWindow();
+    List<CompletableFuture<Void>> underWay = new CopyOnWriteArrayList<>();
+    Thread sender =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    for (; ; ) {
+                      CompletableFuture<Void> next = new CompletableFuture<>();
+                      small.send(
+                          0,
+                          () -> {
+                            underWay.add(next);
+                            return next;
+                          });
+                    }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    int most = SendWindow.BYTES / SendWindow.LEAST;
+    await().until(() -> underWay.size() == most);
+    underWay.getFirst().complete(null);
+    await().until(() -> underWay.size() == most + 1);
+    sender.interrupt();
   }
 
   @Test
