@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a policy says of one subject, with all variables filled in. Immutable. */
 public final class Grants {
@@ -33,7 +34,18 @@ public final class Grants {
     }
   }
 
-  /** Decides one access. */
+  /** Whether an access is allowed: {@link #decide} without the words, for each message. */
+  public boolean allows(Access access) {
+    TopicFilter topic;
+    try {
+      topic = new TopicFilter(access.topic());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    return denying(access, topic) == null && allowing(access, topic) != null;
+  }
+
+  /** Decides one access, and says why. */
   public Decision decide(Access access) {
     TopicFilter topic;
     try {
@@ -41,36 +53,16 @@ public final class Grants {
     } catch (IllegalArgumentException e) {
       return new Decision(false, "", String.valueOf(e.getMessage()));
     }
-    for (Entry entry : denies.getOrDefault(access.action(), List.of())) {
-      if (entry.filter().overlaps(topic)) {
-        return new Decision(
-            false,
-            entry.rule().name(),
-            "rule "
-                + entry.rule().name()
-                + " denies "
-                + asked(access)
-                + " ("
-                + entry.filter().overlapping(topic).findFirst().orElse("")
-                + ")");
-      }
+    Entry denying = denying(access, topic);
+    if (denying != null) {
+      return new Decision(false, denying.rule().name(), because(denying, "denies", access, topic));
     }
-    boolean partly = false;
-    for (Entry entry : allows.getOrDefault(access.action(), List.of())) {
-      if (entry.filter().covers(topic)) {
-        return new Decision(
-            true,
-            entry.rule().name(),
-            "rule "
-                + entry.rule().name()
-                + " allows "
-                + asked(access)
-                + " ("
-                + entry.filter().overlapping(topic).findFirst().orElse("")
-                + ")");
-      }
-      partly |= entry.filter().overlaps(topic);
+    Entry allowing = allowing(access, topic);
+    if (allowing != null) {
+      return new Decision(true, allowing.rule().name(), because(allowing, "allows", access, topic));
     }
+    boolean partly =
+        entries(allows, access).stream().anyMatch(entry -> entry.filter().overlaps(topic));
     return new Decision(
         false,
         "",
@@ -82,8 +74,42 @@ public final class Grants {
             : "no rule allows " + asked(access));
   }
 
+  private @Nullable Entry denying(Access access, TopicFilter topic) {
+    for (Entry entry : entries(denies, access)) {
+      if (entry.filter().overlaps(topic)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Entry allowing(Access access, TopicFilter topic) {
+    for (Entry entry : entries(allows, access)) {
+      if (entry.filter().covers(topic)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  private static List<Entry> entries(Map<Action, List<Entry>> from, Access access) {
+    return from.getOrDefault(access.action(), List.of());
+  }
+
+  private String because(Entry entry, String verb, Access access, TopicFilter topic) {
+    return "rule "
+        + entry.rule().name()
+        + " "
+        + verb
+        + " "
+        + asked(access)
+        + " ("
+        + entry.filter().overlapping(topic).findFirst().orElse("")
+        + ")";
+  }
+
   private String firstPart(Access access, TopicFilter topic) {
-    return allows.getOrDefault(access.action(), List.of()).stream()
+    return entries(allows, access).stream()
         .map(Entry::filter)
         .filter(filter -> filter.overlaps(topic))
         .flatMap(filter -> filter.overlapping(topic))

@@ -35,7 +35,11 @@ import java.util.concurrent.CompletableFuture;
  */
 final class PublishGate implements PublishInboundInterceptor {
   private static final Duration COPY_TIMEOUT = Duration.ofSeconds(30);
+
+  /** What a device uses; a service's topics are one for each twin, and judging anew is cheap. */
   private static final int MOST_CACHED_TOPICS = 256;
+
+  private static final int LONGEST_CACHED_TOPIC = 256;
 
   private final Connection connection;
   private final GateContext context;
@@ -104,11 +108,13 @@ final class PublishGate implements PublishInboundInterceptor {
     if (known != null) {
       return known;
     }
-    if (topics.size() >= MOST_CACHED_TOPICS) {
-      topics.clear();
-    }
     PublishRules.TopicUse use = PublishRules.use(grants, topic);
-    topics.put(topic, use);
+    if (use.refusal().isEmpty() && topic.length() <= LONGEST_CACHED_TOPIC) {
+      if (topics.size() >= MOST_CACHED_TOPICS) {
+        topics.clear();
+      }
+      topics.put(topic, use);
+    }
     return use;
   }
 

@@ -25,10 +25,11 @@ final class PublishRules {
   private PublishRules() {}
 
   static TopicUse use(Grants grants, String topic) {
-    Decision decision = grants.decide(Access.publish(topic));
-    if (!decision.allowed()) {
+    Access access = Access.publish(topic);
+    if (!grants.allows(access)) {
       return new TopicUse(
-          Optional.of(new Refusal(Code.NOT_AUTHORIZED, decision.reason())), Optional.empty());
+          Optional.of(new Refusal(Code.NOT_AUTHORIZED, grants.decide(access).reason())),
+          Optional.empty());
     }
     Optional<Address<?>> address = Topics.parse(topic);
     if (address.isEmpty() && topic.startsWith(Topics.ROOT)) {
@@ -84,8 +85,7 @@ final class PublishRules {
                     address ->
                         address instanceof Address.Client || address instanceof Address.Blocks)
                 .isPresent();
-    Decision decision = grants.decide(Access.subscribe(topic));
-    return forAnswers && decision.allowed()
+    return forAnswers && grants.allows(Access.subscribe(topic))
         ? Optional.empty()
         : Optional.of(
             new Refusal(

@@ -3,7 +3,6 @@ package io.twinbus.broker.hivemq;
 import com.hivemq.extension.sdk.api.services.subscription.SubscriptionStore;
 import com.hivemq.extension.sdk.api.services.subscription.TopicSubscription;
 import io.twinbus.broker.acl.Access;
-import io.twinbus.broker.acl.Decision;
 import io.twinbus.broker.acl.Grants;
 import io.twinbus.broker.acl.Policy;
 import io.twinbus.broker.acl.Subject;
@@ -32,8 +31,7 @@ final class StoredSessions {
         .thenApply(
             found -> {
               for (TopicSubscription subscription : found) {
-                Decision decision = grants.decide(Access.subscribe(subscription.getTopicFilter()));
-                if (!decision.allowed()) {
+                if (!grants.allows(Access.subscribe(subscription.getTopicFilter()))) {
                   return Optional.of(
                       new Refusal(
                           Code.NOT_AUTHORIZED,
