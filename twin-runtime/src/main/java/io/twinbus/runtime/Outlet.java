@@ -36,6 +36,7 @@ final class Outlet {
   private static final PublishOptions DIRECTLY = PublishOptions.DEFAULT.directly();
 
   private final Bus bus;
+  private final Bus events;
   private final Vertx vertx;
   private final InstantSource clock;
   private final RuntimeMeters meters;
@@ -46,10 +47,12 @@ final class Outlet {
   /**
    * An outlet.
    *
+   * @param events for events, which nothing else waits for
    * @param bound open publications from which on no more inputs should be taken
    */
-  Outlet(Bus bus, Vertx vertx, InstantSource clock, RuntimeMeters meters, int bound) {
+  Outlet(Bus bus, Bus events, Vertx vertx, InstantSource clock, RuntimeMeters meters, int bound) {
     this.bus = bus;
+    this.events = events;
     this.vertx = vertx;
     this.clock = clock;
     this.meters = meters;
@@ -88,7 +91,7 @@ final class Outlet {
     return send(
         address.topic(),
         until,
-        () -> bus.publish(address, effect.event(), DIRECTLY.unacknowledged()));
+        () -> events.publish(address, effect.event(), DIRECTLY.unacknowledged()));
   }
 
   /** Lets a command through; whom its answer is for is none of the device's business. */

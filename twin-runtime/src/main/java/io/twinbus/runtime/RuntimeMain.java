@@ -95,6 +95,9 @@ public final class RuntimeMain {
     if (settings.artifacts().isPresent()) {
       observer = observer.and(artifacts(parts, settings, settings.artifacts().get(), http, meters));
     }
+    // INVARIANT: the broker asks nobody about what a session of this name publishes, and lets it
+    // publish events alone: see broker-extension/README.md.
+    Bus events = parts.start("event session", () -> connect(settings, "events"));
     // INVARIANT: what came while no runtime ran arrives as soon as this session is connected, and
     // waits only so long for its subscriptions: nothing slow comes between here and the twins.
     ServicePresence presence =
@@ -113,6 +116,7 @@ public final class RuntimeMain {
         new TwinRuntime.Parts(
             state,
             presence.bus(),
+            events,
             settings.twins().policy(),
             journal,
             Ownership.EVERYTHING,

@@ -166,8 +166,8 @@ final class Stepper {
   }
 
   /**
-   * Events go to the bus last, as what lasts of them is in the journal by now: all that is
-   * published goes through one connection, and nobody who waits for a status shall wait for them.
+   * Events go to the bus last, as what lasts of them is in the journal by now, and nobody who waits
+   * for a status shall wait for them.
    */
   private void tell(Cell cell, List<Effect> effects) {
     for (Effect effect : effects) {

@@ -44,7 +44,8 @@ public final class TwinRuntime implements AutoCloseable {
    *
    * @param state a session that the broker forgets at once: its retained messages make the twins
    * @param commands a session that the broker keeps: nobody's command is lost while no runtime
-   *     runs; everything is published on it
+   *     runs; everything but events is published on it
+   * @param events a session that publishes events and nothing else
    * @param quiet how long no retained message must come until all are taken to be there
    * @param mostRetained how many retained messages the broker keeps for one subscription at least:
    *     where that many came, some may be missing, and twins are read one by one
@@ -52,6 +53,7 @@ public final class TwinRuntime implements AutoCloseable {
   public record Parts(
       Bus state,
       Bus commands,
+      Bus events,
       TwinPolicy policy,
       Journal journal,
       Ownership ownership,
@@ -87,7 +89,9 @@ public final class TwinRuntime implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
     RuntimeMeters meters = new RuntimeMeters(parts.meters());
-    outlet = new Outlet(parts.commands(), vertx, parts.clock(), meters, OPEN_PUBLICATIONS);
+    outlet =
+        new Outlet(
+            parts.commands(), parts.events(), vertx, parts.clock(), meters, OPEN_PUBLICATIONS);
     feed = new StateFeed(parts.state(), this::lane);
     reader = new RetainedReader(feed, vertx, READ_QUIET);
     Lane.Shared shared =

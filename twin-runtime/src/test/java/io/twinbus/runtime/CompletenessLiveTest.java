@@ -136,6 +136,7 @@ final class CompletenessLiveTest {
     return new TwinRuntime.Parts(
         state,
         commands,
+        commands,
         TwinPolicy.DEFAULT,
         Journal.NONE,
         ownership,

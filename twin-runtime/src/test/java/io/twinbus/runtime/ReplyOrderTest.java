@@ -147,6 +147,7 @@ final class ReplyOrderTest {
     return new TwinRuntime.Parts(
         bus,
         bus,
+        bus,
         TwinPolicy.DEFAULT,
         Journal.NONE,
         Ownership.EVERYTHING,

@@ -3,15 +3,15 @@ package io.twinbus.broker.hivemq;
 import com.hivemq.extension.sdk.api.client.ClientContext;
 import com.hivemq.extension.sdk.api.client.parameter.InitializerInput;
 import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
-import io.twinbus.broker.acl.BlockSender;
+import io.twinbus.broker.acl.UngatedSession;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Puts a gate in front of every client that logged in. Only a client whose gates stand may do
- * anything: the broker's own permissions deny everything until then. A {@link BlockSender} has no
- * gates: those permissions let it do its one thing.
+ * anything: the broker's own permissions deny everything until then. An {@link UngatedSession} has
+ * no gates: those permissions let it do its one thing.
  */
 final class ClientGates implements ClientInitializer {
   private static final Logger LOG = LoggerFactory.getLogger(ClientGates.class);
@@ -32,9 +32,9 @@ final class ClientGates implements ClientInitializer {
       return;
     }
     Connection connection = found.get();
-    Optional<String> blocks = BlockSender.filter(context.policy().get(), connection.subject());
-    if (blocks.isPresent()) {
-      connection.confine(client.getDefaultPermissions(), blocks.get());
+    Optional<String> only = UngatedSession.filter(context.policy().get(), connection.subject());
+    if (only.isPresent()) {
+      connection.confine(client.getDefaultPermissions(), only.get());
       return;
     }
     client.addPublishInboundInterceptor(new PublishGate(connection, context));

@@ -3,8 +3,8 @@ package io.twinbus.broker.hivemq;
 import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.twinbus.broker.acl.BlockSender;
 import io.twinbus.broker.acl.PolicyInForce;
+import io.twinbus.broker.acl.UngatedSession;
 import io.twinbus.broker.connection.BoardBook;
 import io.twinbus.broker.connection.ConnectionBook;
 import io.twinbus.broker.identity.Identity;
@@ -164,7 +164,7 @@ final class Gatekeeper implements AutoCloseable {
       if (connection.expires().map(end -> !clock.instant().isBefore(end)).orElse(false)) {
         disconnect(connection, "the token expired: log in with a new one");
       } else if (connection.isConfined()
-          && BlockSender.filter(context.policy().get(), connection.subject()).isEmpty()) {
+          && UngatedSession.filter(context.policy().get(), connection.subject()).isEmpty()) {
         disconnect(connection, "the policy changed: connect again");
       }
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The session that sends blocks, which no gate looks at. */
-class BlockSenderTest {
+/** Sessions that send blocks, or events, which no gate looks at. */
+class UngatedSessionTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final String DIGEST = "sha256:" + "0".repeat(64);
   private static EmbeddedBroker broker;
@@ -64,12 +64,30 @@ class BlockSenderTest {
       assertThatThrownBy(() -> collect(sender, "tb/default/twin/pc/reported"))
           .hasCauseInstanceOf(Mqtt5SubAckException.class);
     }
-    refuses("runtime", blocksOf("default", "pc"), true);
-    refuses("runtime", "tb/default/twin/pc/status", true);
-    refuses("runtime", "tb/default/twin/pc/desired", true);
-    refuses("single", blocksOf("elsewhere", "pc"), false);
+    refuses("runtime", "-blocks", blocksOf("default", "pc"), true);
+    refuses("runtime", "-blocks", "tb/default/twin/pc/status", true);
+    refuses("runtime", "-blocks", "tb/default/twin/pc/desired", true);
+    refuses("single", "-blocks", blocksOf("elsewhere", "pc"), false);
     await().atMost(BOUND).until(() -> blocks.size() == 2);
     pc.disconnect();
+  }
+
+  @Test
+  void sendsEventsAndNothingElse() {
+    Mqtt5BlockingClient vic = connect(broker, "vic", "vic");
+    List<Mqtt5Publish> events = collect(vic, "tb/default/twin/+/event");
+    for (String user : List.of("runtime", "single")) {
+      Mqtt5BlockingClient sender = connect(broker, user, user + "-events");
+      send(sender, "tb/default/twin/pc/event", false);
+      assertThatThrownBy(() -> collect(sender, "tb/default/twin/pc/reported"))
+          .hasCauseInstanceOf(Mqtt5SubAckException.class);
+    }
+    refuses("runtime", "-events", "tb/default/twin/pc/event", true);
+    refuses("runtime", "-events", "tb/default/twin/pc/status", true);
+    refuses("runtime", "-events", blocksOf("default", "pc"), false);
+    refuses("single", "-events", "tb/elsewhere/twin/pc/event", false);
+    await().atMost(BOUND).until(() -> events.size() == 2);
+    vic.disconnect();
   }
 
   @Test
@@ -95,7 +113,7 @@ class BlockSenderTest {
     Mqtt5BlockingClient vic = connect(broker, "vic", "vic-blocks");
     assertThatThrownBy(() -> send(vic, blocksOf("default", "pc"), false))
         .isInstanceOf(Mqtt5PubAckException.class)
-        .extracting(BlockSenderTest::reason, InstanceOfAssertFactories.STRING)
+        .extracting(UngatedSessionTest::reason, InstanceOfAssertFactories.STRING)
         .contains("no rule allows");
     assertThat(collect(vic, "tb/default/twin/+/status")).isEmpty();
     vic.disconnect();
@@ -122,7 +140,7 @@ class BlockSenderTest {
     Mqtt5BlockingClient again = connect(broker, "runtime", "runtime-judged-blocks");
     assertThatThrownBy(() -> send(again, blocksOf("default", "pc"), false))
         .isInstanceOf(Mqtt5PubAckException.class)
-        .extracting(BlockSenderTest::reason, InstanceOfAssertFactories.STRING)
+        .extracting(UngatedSessionTest::reason, InstanceOfAssertFactories.STRING)
         .contains("no-blocks-to-pc");
     send(again, blocksOf("default", "vm"), false);
     await().atMost(BOUND).until(() -> blocks.size() == 1);
@@ -131,8 +149,8 @@ class BlockSenderTest {
   }
 
   /** The broker itself closes the connection of a client that does what it must not. */
-  private static void refuses(String user, String topic, boolean retained) {
-    Mqtt5BlockingClient sender = connect(broker, user, user + "-refused-blocks");
+  private static void refuses(String user, String kind, String topic, boolean retained) {
+    Mqtt5BlockingClient sender = connect(broker, user, user + "-refused" + kind);
     List<Mqtt5Publish> seen = collect(connect(broker, "runtime", "runtime-sees"), topic);
     assertThatThrownBy(() -> send(sender, topic, retained))
         .isInstanceOfAny(Mqtt5PubAckException.class, MqttSessionExpiredException.class);
