@@ -42,8 +42,13 @@ public final class FileJournal implements Journal {
   private static final int CONGESTED = QUEUE / 2;
   private static final int BATCH = 1024;
 
-  /** How long events are gathered for one write, unless each is to be on the disk at once. */
-  private static final Duration GATHER = Duration.ofMillis(5);
+  /**
+   * How long events are gathered for one write, unless each is to be on the disk at once. Nobody
+   * who appends one has to wake the writer meanwhile.
+   */
+  private static final Duration GATHER = Duration.ofMillis(20);
+
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
 
   private final JournalSettings settings;
   private final JournalFiles files;
@@ -214,12 +219,7 @@ public final class FileJournal implements Journal {
     while (!closing || !queue.isEmpty()) {
       batch.clear();
       try {
-        TwinEvent first = queue.poll(100, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          gather();
-          queue.drainTo(batch, BATCH - 1);
-        }
+        take(batch);
         write(batch);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -237,10 +237,16 @@ public final class FileJournal implements Journal {
     closeFile();
   }
 
-  private void gather() throws InterruptedException {
-    if (settings.sync() != JournalSettings.Sync.ALWAYS && !closing) {
+  private void take(List<TwinEvent> batch) throws InterruptedException {
+    if (settings.sync() == JournalSettings.Sync.ALWAYS) {
+      TwinEvent first = queue.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      if (first != null) {
+        batch.add(first);
+      }
+    } else if (!closing && queue.size() < BATCH) {
       Thread.sleep(GATHER);
     }
+    queue.drainTo(batch, BATCH - batch.size());
   }
 
   private void write(List<TwinEvent> batch) throws IOException {
