@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -64,6 +65,9 @@ public final class FileJournal implements Journal {
    */
   private final Map<String, Path> lastStates = new HashMap<>();
 
+  /** The numbers of twins' last events, until somebody asks for them. */
+  private final Map<TwinId, Long> lastSequences = new ConcurrentHashMap<>();
+
   private @Nullable DataFileWriter<TwinEvent> writer;
   private Path current;
   private Instant begun;
@@ -96,6 +100,7 @@ public final class FileJournal implements Journal {
               file,
               event -> {
                 note(event, file);
+                count(event);
                 return true;
               });
       if (!whole) {
@@ -202,6 +207,12 @@ public final class FileJournal implements Journal {
               });
     }
     last.values().forEach(visitor);
+  }
+
+  @Override
+  public long lastSequence(TwinId twin) {
+    Long last = lastSequences.remove(twin);
+    return last == null ? 0 : last;
   }
 
   @Override
@@ -326,6 +337,12 @@ public final class FileJournal implements Journal {
           .addKeyValue("file", file)
           .addKeyValue("kept", needed.size())
           .log("Removed an old journal file");
+    }
+  }
+
+  private void count(TwinEvent event) {
+    if (event.getSequence() > 0) {
+      var unused = lastSequences.merge(id(event), event.getSequence(), Math::max);
     }
   }
 

@@ -44,6 +44,11 @@ public interface Journal extends AutoCloseable {
         public void specs(Consumer<TwinEvent> visitor) {}
 
         @Override
+        public long lastSequence(TwinId twin) {
+          return 0;
+        }
+
+        @Override
         public void close() {}
       };
 
@@ -74,6 +79,13 @@ public interface Journal extends AutoCloseable {
    * Reads files: not for an event loop.
    */
   void specs(Consumer<TwinEvent> visitor);
+
+  /**
+   * The number of a twin's last event that was there when the journal was opened; 0 if there was
+   * none. It is told once, to whoever restores the twin, and forgotten: a twin counts by itself
+   * from then on.
+   */
+  long lastSequence(TwinId twin);
 
   /** Writes what waits, and closes the file. */
   @Override

@@ -88,9 +88,18 @@ final class Loading {
             && gate.equals(GateQueue.getDefaultInstance()));
   }
 
-  /** The twin as it was left. */
-  Twin restore(TwinId id, Instant now) {
-    return Twin.restore(id, desired, reported, connection, status, gate, now);
+  /**
+   * The twin as it was left.
+   *
+   * @param lastSequence the number of its last event in the journal: a runtime that was killed may
+   *     have kept an event that no status tells of
+   */
+  Twin restore(TwinId id, long lastSequence, Instant now) {
+    TwinStatus left =
+        status.getEventSequence() >= lastSequence
+            ? status
+            : status.toBuilder().setEventSequence(lastSequence).build();
+    return Twin.restore(id, desired, reported, connection, left, gate, now);
   }
 
   /** What came for it meanwhile: a live report first, then the rest in order. */

@@ -101,7 +101,7 @@ final class LostStore {
     return TwinEvent.newBuilder()
         .setTenant(twin.id().tenant())
         .setTarget(twin.id().target())
-        .setSequence(twin.status().getEventSequence())
+        .setSequence(0) // the twin told it before, by a number that nobody knows any more
         .setAt(clock.instant())
         .setType(Journal.DESIRED_ACCEPTED)
         .setGeneration(twin.generation())

@@ -47,6 +47,19 @@ final class FileJournalTest {
   }
 
   @Test
+  void tellsTheLastNumberOfEachTwinOnce() throws IOException {
+    try (FileJournal journal = open(JournalSettings.in(folder))) {
+      append(journal, 1, 3);
+      assertThat(journal.lastSequence(TwinId.of("pc"))).isZero();
+    }
+    try (FileJournal journal = open(JournalSettings.in(folder))) {
+      assertThat(journal.lastSequence(TwinId.of("pc"))).isEqualTo(3);
+      assertThat(journal.lastSequence(TwinId.of("pc"))).isZero();
+      assertThat(journal.lastSequence(TwinId.of("other"))).isZero();
+    }
+  }
+
+  @Test
   void repairsATornTail() throws IOException {
     try (FileJournal journal = open(JournalSettings.in(folder))) {
       append(journal, 1, 10);

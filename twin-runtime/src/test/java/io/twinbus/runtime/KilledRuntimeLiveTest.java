@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twinbus.broker.embedded.EmbeddedBroker;
 import io.twinbus.broker.identity.Role;
 import io.twinbus.codec.DocumentTypes;
+import io.twinbus.event.TwinEvent;
 import io.twinbus.journal.FileJournal;
+import io.twinbus.journal.Journal;
 import io.twinbus.journal.JournalSettings;
 import io.twinbus.topic.TwinId;
 import io.twinbus.v1.FlashProgress;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -248,12 +251,19 @@ final class KilledRuntimeLiveTest {
 
     private void checkJournal() throws IOException {
       Map<TwinId, Long> last = new HashMap<>();
+      List<Long> numbers;
       Path journal = folder.resolve("journal");
       try (FileJournal opened =
           FileJournal.open(
               JournalSettings.in(journal), InstantSource.system(), new SimpleMeterRegistry())) {
         opened.desired((twin, event) -> last.put(twin, event.getGeneration()));
+        numbers =
+            opened.events(new Journal.Query("default", target, Instant.EPOCH, 100_000)).stream()
+                .map(TwinEvent::getSequence)
+                .filter(number -> number > 0)
+                .toList();
       }
+      assertThat(numbers).as("numbers of events").isSorted().doesNotHaveDuplicates();
       assertThat(last).containsEntry(TwinId.of(target), (long) desired);
       try (Stream<Path> files = Files.list(journal)) {
         assertThat(files).allSatisfy(KilledRuntimeLiveTest::readToItsEnd);

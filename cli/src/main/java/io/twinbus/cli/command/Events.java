@@ -121,10 +121,11 @@ public final class Events extends BusCommand {
   }
 
   private void print(JsonNode event) {
-    if (event.path("sequence").asLong() <= last) {
+    long sequence = event.path("sequence").asLong();
+    if (sequence > 0 && sequence <= last) {
       return; // it is in the journal, and on the bus
     }
-    last = event.path("sequence").asLong();
+    last = Math.max(last, sequence);
     switch (format) {
       case json -> say(event.toString());
       case yaml -> say("---\n" + Documents.print(event, Format.yaml));
