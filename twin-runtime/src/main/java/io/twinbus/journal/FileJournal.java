@@ -231,7 +231,9 @@ public final class FileJournal implements Journal {
       batch.clear();
       try {
         take(batch);
-        write(batch);
+        if (writer != null || !batch.isEmpty()) {
+          write(batch);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

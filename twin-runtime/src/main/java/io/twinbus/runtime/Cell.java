@@ -6,10 +6,22 @@ import io.twinbus.v1.TwinStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The place of one twin in its event loop. Touched by that loop alone. */
+/**
+ * The place of one twin in its event loop. Touched by that loop alone, but for {@link
+ * #statusArrives}.
+ */
 final class Cell {
+  /** Where the newest status that was sent is. */
+  private enum Transit {
+    ARRIVED,
+    ON_ITS_WAY,
+    /** On its way, and the loop wants to hear when it arrives. */
+    AWAITED
+  }
+
   final TwinId id;
 
   /** The twin; null while it is loading. */
@@ -20,10 +32,10 @@ final class Cell {
   /** The status to publish next; null when the newest one is on its way or arrived. */
   @Nullable TwinStatus waitingStatus;
 
-  boolean statusOnItsWay;
+  private final AtomicReference<Transit> transit = new AtomicReference<>(Transit.ARRIVED);
 
-  /** To be told when the status that waits now has arrived. */
-  @Nullable List<Runnable> uponStatus;
+  /** To be told when the newest status has arrived. */
+  private @Nullable List<Runnable> uponStatus;
 
   /**
    * Done when all that was asked of the twin so far is acknowledged to the broker; null while
@@ -41,8 +53,34 @@ final class Cell {
     this.id = id;
   }
 
+  /** A status is about to be sent, and none is on its way. */
+  void statusLeaves() {
+    transit.set(Transit.ON_ITS_WAY);
+  }
+
+  /**
+   * The status that was on its way has arrived. May be called by any thread.
+   *
+   * @return whether the loop wants to hear of it, and calls {@link #hearOfStatus} then
+   */
+  boolean statusArrives() {
+    return !transit.compareAndSet(Transit.ON_ITS_WAY, Transit.ARRIVED);
+  }
+
+  /** Whether a status is on its way, of whose arrival the loop hears. */
+  boolean awaitsStatus() {
+    return transit.get() == Transit.AWAITED
+        || transit.compareAndSet(Transit.ON_ITS_WAY, Transit.AWAITED);
+  }
+
+  /** The loop hears of the arrival that it awaited; false when it did not await any. */
+  boolean hearOfStatus() {
+    return transit.compareAndSet(Transit.AWAITED, Transit.ARRIVED);
+  }
+
+  /** Does something as soon as the newest status has arrived. */
   void uponStatus(Runnable action) {
-    if (waitingStatus == null && !statusOnItsWay) {
+    if (!awaitsStatus()) {
       action.run();
       return;
     }
@@ -54,11 +92,13 @@ final class Cell {
     list.add(action);
   }
 
-  void statusArrived() {
+  /** Does what was to be done upon the arrival, unless another status is on its way by now. */
+  void actUponStatus() {
     List<Runnable> list = uponStatus;
-    uponStatus = null;
-    if (list != null) {
-      list.forEach(Runnable::run);
+    if (list == null || awaitsStatus()) {
+      return;
     }
+    uponStatus = null;
+    list.forEach(Runnable::run);
   }
 }

@@ -36,7 +36,7 @@ sealed interface Letter {
    */
   record AllRead(Set<String> cutOff) implements Letter {}
 
-  /** A publication of this twin's status was acknowledged, or given up. */
+  /** A publication of this twin's status was acknowledged, or given up, and something waits. */
   record StatusSent(TwinId twin) implements Letter {}
 
   /** The broker has told again all that it keeps; what it did not tell, it has lost. */

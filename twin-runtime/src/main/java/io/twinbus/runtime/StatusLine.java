@@ -15,7 +15,8 @@ final class StatusLine {
   /**
    * A line.
    *
-   * @param mailbox gets a {@link Letter.StatusSent} after each publication, from any thread
+   * @param mailbox gets a {@link Letter.StatusSent} after a publication for which something waits,
+   *     from any thread
    */
   StatusLine(Outlet outlet, Consumer<Letter> mailbox) {
     this.outlet = outlet;
@@ -25,20 +26,21 @@ final class StatusLine {
   /** Publishes a status; the default instance clears it. */
   void publish(Cell cell, TwinStatus status) {
     cell.waitingStatus = status;
-    if (!cell.statusOnItsWay) {
+    if (!cell.awaitsStatus()) {
       send(cell, status);
     }
   }
 
-  /** The publication of a twin's status was acknowledged, or given up. */
+  /** The publication of a twin's status was acknowledged, or given up, and something waits. */
   void sent(Cell cell) {
-    cell.statusOnItsWay = false;
+    if (!cell.hearOfStatus()) {
+      return;
+    }
     TwinStatus waiting = cell.waitingStatus;
     if (waiting != null) {
       send(cell, waiting);
-    } else {
-      cell.statusArrived();
     }
+    cell.actUponStatus();
   }
 
   /** Done when the newest status has arrived; at once when none is on its way. */
@@ -50,10 +52,15 @@ final class StatusLine {
 
   private void send(Cell cell, TwinStatus status) {
     cell.waitingStatus = null;
-    cell.statusOnItsWay = true;
+    cell.statusLeaves();
     var unused =
         outlet
             .status(cell.id, status)
-            .whenComplete((done, thrown) -> mailbox.accept(new Letter.StatusSent(cell.id)));
+            .whenComplete(
+                (done, thrown) -> {
+                  if (cell.statusArrives()) {
+                    mailbox.accept(new Letter.StatusSent(cell.id));
+                  }
+                });
   }
 }
