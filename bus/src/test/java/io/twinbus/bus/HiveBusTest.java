@@ -246,6 +246,28 @@ class HiveBusTest {
   }
 
   @Test
+  void echoesBehindAllThatTheBrokerHadForTheSession() {
+    Bus writer = fixture.connect(broker, "writer");
+    Bus reader = fixture.connect(broker, "reader");
+    AtomicInteger seen = new AtomicInteger();
+    join(
+        reader.subscribe(
+            AddressFilter.ofTwin(twin, TwinAspect.CONNECTION),
+            delivery -> seen.incrementAndGet(),
+            SubscribeOptions.DEFAULT.directly()));
+    Echo echo = join(Echo.of(reader));
+    for (int round = 1; round <= 3; round++) {
+      List<CompletableFuture<Void>> written = new ArrayList<>();
+      for (int i = 1; i <= 300; i++) {
+        written.add(writer.publish(new Address.Connection(twin), numbered(i)));
+      }
+      written.forEach(BusFixture::join);
+      join(echo.call(Duration.ofSeconds(60)));
+      assertThat(seen).hasValue(300 * round);
+    }
+  }
+
+  @Test
   void givesEachOfTwoOverlappingSubscriptionsAMessageOnce() throws Exception {
     AtomicInteger wide = new AtomicInteger();
     AtomicInteger narrow = new AtomicInteger();

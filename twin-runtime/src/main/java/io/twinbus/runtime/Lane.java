@@ -57,7 +57,8 @@ final class Lane extends VerticleBase {
     statuses = new StatusLine(shared.outlet(), mailbox::put);
     stepper = new Stepper(shared, alarms, statuses, mailbox::put);
     restoration =
-        new Restoration(shared, roster, stepper, twin -> shared.reader().accept(twin, this));
+        new Restoration(
+            shared, roster, stepper, mailbox::put, twin -> shared.reader().accept(twin, this));
     store = new LostStore(shared, statuses, roster);
   }
 
@@ -125,7 +126,9 @@ final class Lane extends VerticleBase {
         case Letter.Told told -> told(told.round());
         case Letter.Remembered remembered ->
             store.remembered(remembered.twin(), remembered.state());
-        case Letter.JournalRead read -> store.journalRead();
+        case Letter.JournalRead read ->
+            Sweep.over(roster.all(), store::appendMissing, store::appendedMissing, mailbox::put);
+        case Letter.Next next -> next.work().run();
         case Letter.OwnershipChanged changed -> roster.retain(shared.ownership()::owns);
       }
     } catch (RuntimeException e) {
@@ -178,12 +181,20 @@ final class Lane extends VerticleBase {
    * meanwhile is known by what the device reported of its boot.
    */
   private void told(int round) {
-    store.endRound(round);
-    for (Cell cell : roster.all()) {
-      Twin twin = cell.twin;
-      if (twin != null && FlashSessions.isActive(twin.status().getFlash())) {
-        stepper.step(cell, new TwinInput.Missed(), () -> {});
-      }
+    Sweep.over(
+        roster.all(),
+        cell -> {
+          store.endRound(cell, round);
+          missed(cell);
+        },
+        () -> {},
+        mailbox::put);
+  }
+
+  private void missed(Cell cell) {
+    Twin twin = cell.twin;
+    if (twin != null && FlashSessions.isActive(twin.status().getFlash())) {
+      stepper.step(cell, new TwinInput.Missed(), () -> {});
     }
   }
 

@@ -39,6 +39,9 @@ sealed interface Letter {
   /** A publication of this twin's status was acknowledged, or given up, and something waits. */
   record StatusSent(TwinId twin) implements Letter {}
 
+  /** The next part of what an earlier letter began. */
+  record Next(Runnable work) implements Letter {}
+
   /** The broker has told again all that it keeps; what it did not tell, it has lost. */
   record Told(int round) implements Letter {}
 

@@ -50,23 +50,21 @@ final class LostStore {
     cell.round = round;
   }
 
-  /** A round is over. */
-  void endRound(int finished) {
-    for (Cell cell : roster.all()) {
-      Twin twin = cell.twin;
-      if (twin == null || twin.generation() == 0 || cell.round >= finished) {
-        continue;
-      }
-      LOG.atWarn()
-          .addKeyValue("tenant", cell.id.tenant())
-          .addKeyValue("target", cell.id.target())
-          .addKeyValue("generation", twin.generation())
-          .log("The broker has lost the desired state, and gets it back");
-      var unused = outlet.seed(cell.id, twin.desired());
-      statuses.publish(cell, twin.published());
-      if (!twin.commands().isEmpty()) {
-        var unusedGate = outlet.gate(cell.id, twin.commands().document());
-      }
+  /** A round is over: what the broker did not tell of this twin in it is lost. */
+  void endRound(Cell cell, int finished) {
+    Twin twin = cell.twin;
+    if (twin == null || twin.generation() == 0 || cell.round >= finished) {
+      return;
+    }
+    LOG.atWarn()
+        .addKeyValue("tenant", cell.id.tenant())
+        .addKeyValue("target", cell.id.target())
+        .addKeyValue("generation", twin.generation())
+        .log("The broker has lost the desired state, and gets it back");
+    var unused = outlet.seed(cell.id, twin.desired());
+    statuses.publish(cell, twin.published());
+    if (!twin.commands().isEmpty()) {
+      var unusedGate = outlet.gate(cell.id, twin.commands().document());
     }
   }
 
@@ -86,14 +84,16 @@ final class LostStore {
     }
   }
 
-  /** What twins know, and the journal does not, is appended to it. */
-  void journalRead() {
-    for (Cell cell : roster.all()) {
-      Twin twin = cell.twin;
-      if (twin != null && twin.generation() > journalled.getOrDefault(cell.id, 0L)) {
-        journal.append(accepted(twin));
-      }
+  /** What a twin knows, and the journal does not, is appended to it, after all that was read. */
+  void appendMissing(Cell cell) {
+    Twin twin = cell.twin;
+    if (twin != null && twin.generation() > journalled.getOrDefault(cell.id, 0L)) {
+      journal.append(accepted(twin));
     }
+  }
+
+  /** That was done for every twin. */
+  void appendedMissing() {
     journalled.clear();
   }
 

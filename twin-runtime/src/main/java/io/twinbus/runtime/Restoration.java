@@ -27,17 +27,26 @@ final class Restoration {
   /** What of the start is still to be read by itself. */
   private final Set<TwinId> unread = new HashSet<>();
 
+  private final Consumer<Letter> mailbox;
   private boolean allRead;
+  private boolean allRestored;
 
   /**
    * A restoration.
    *
+   * @param mailbox gets letters for itself
    * @param reader reads what is retained for one twin; a {@link Letter.Read} follows
    */
-  Restoration(Lane.Shared shared, Roster roster, Stepper stepper, Consumer<TwinId> reader) {
+  Restoration(
+      Lane.Shared shared,
+      Roster roster,
+      Stepper stepper,
+      Consumer<Letter> mailbox,
+      Consumer<TwinId> reader) {
     this.shared = shared;
     this.roster = roster;
     this.stepper = stepper;
+    this.mailbox = mailbox;
     this.reader = reader;
   }
 
@@ -74,15 +83,21 @@ final class Restoration {
    */
   void allRead(Set<String> cutOff) {
     allRead = true;
-    for (Cell cell : roster.all()) {
-      Loading loading = cell.loading;
-      if (loading != null && loading.lacksAnyOf(cutOff)) {
-        unread.add(cell.id);
-        reader.accept(cell.id);
-      } else {
-        restore(cell);
-      }
+    Sweep.over(roster.all(), cell -> restoreOrRead(cell, cutOff), this::restoredAll, mailbox);
+  }
+
+  private void restoreOrRead(Cell cell, Set<String> cutOff) {
+    Loading loading = cell.loading;
+    if (loading != null && loading.lacksAnyOf(cutOff)) {
+      unread.add(cell.id);
+      reader.accept(cell.id);
+    } else {
+      restore(cell);
     }
+  }
+
+  private void restoredAll() {
+    allRestored = true;
     if (unread.isEmpty()) {
       complete.complete(null);
     }
@@ -98,7 +113,7 @@ final class Restoration {
   /** Everything that is retained for this twin has come. */
   void read(TwinId twin) {
     restore(roster.get(twin));
-    if (unread.remove(twin) && unread.isEmpty()) {
+    if (unread.remove(twin) && unread.isEmpty() && allRestored) {
       complete.complete(null);
     }
   }

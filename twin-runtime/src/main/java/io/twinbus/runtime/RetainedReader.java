@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ final class RetainedReader {
 
   private final StateFeed feed;
   private final Vertx vertx;
+  private final Supplier<CompletableFuture<Void>> echo;
   private final Duration quiet;
   private final Queue<Request> waiting = new ArrayDeque<>();
   private int running;
@@ -30,11 +33,14 @@ final class RetainedReader {
   /**
    * A reader.
    *
+   * @param echo done when everything has come that the broker had for the session
    * @param quiet how long after the subscription retained messages may still come
    */
-  RetainedReader(StateFeed feed, Vertx vertx, Duration quiet) {
+  RetainedReader(
+      StateFeed feed, Vertx vertx, Supplier<CompletableFuture<Void>> echo, Duration quiet) {
     this.feed = feed;
     this.vertx = vertx;
+    this.echo = echo;
     this.quiet = quiet;
   }
 
@@ -65,7 +71,7 @@ final class RetainedReader {
                 (subscriptions, thrown) -> {
                   if (thrown == null) {
                     var unusedTimer =
-                        vertx.setTimer(quiet.toMillis(), id -> finish(request, subscriptions));
+                        vertx.setTimer(quiet.toMillis(), id -> await(request, subscriptions));
                   } else {
                     LOG.atWarn()
                         .addKeyValue("tenant", request.twin().tenant())
@@ -74,6 +80,10 @@ final class RetainedReader {
                     finish(request, List.of());
                   }
                 });
+  }
+
+  private void await(Request request, List<Subscription> subscriptions) {
+    var unused = echo.get().whenComplete((done, thrown) -> finish(request, subscriptions));
   }
 
   private void finish(Request request, List<Subscription> subscriptions) {

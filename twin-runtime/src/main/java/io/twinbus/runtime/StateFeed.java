@@ -32,13 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the bus says of the state of twins: everything that is retained, and flash progress. Counts
- * what was retained, and remembers when the last of it came.
+ * what was retained.
  */
 final class StateFeed {
   private final Bus bus;
   private final Function<TwinId, Lane> lanes;
   private final Map<String, AtomicLong> retained = new ConcurrentHashMap<>();
-  private final AtomicLong lastRetained = new AtomicLong(System.nanoTime());
 
   StateFeed(Bus bus, Function<TwinId, Lane> lanes) {
     this.bus = bus;
@@ -100,16 +99,6 @@ final class StateFeed {
     return together(all);
   }
 
-  /** Nanoseconds since the last retained message came. */
-  long silence() {
-    return System.nanoTime() - lastRetained.get();
-  }
-
-  /** Something was asked for: from now on there may be retained messages again. */
-  void expect() {
-    lastRetained.set(System.nanoTime());
-  }
-
   /**
    * Aspects of which so much was retained that some of it may be missing.
    *
@@ -135,7 +124,6 @@ final class StateFeed {
         delivery -> {
           if (delivery.retained()) {
             count.incrementAndGet();
-            lastRetained.set(System.nanoTime());
           }
           handler.accept(delivery);
         },

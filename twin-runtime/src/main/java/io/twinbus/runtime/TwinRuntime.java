@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twinbus.bus.Bus;
 import io.twinbus.bus.ConnectionChange;
+import io.twinbus.bus.Echo;
 import io.twinbus.bus.Subscription;
 import io.twinbus.event.TwinEvent;
 import io.twinbus.journal.Journal;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class TwinRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TwinRuntime.class);
   private static final Duration READ_QUIET = Duration.ofMillis(300);
+  private static final Duration READ_LIMIT = Duration.ofSeconds(10);
   private static final int OPEN_PUBLICATIONS = 4096;
   private static final int PAUSES = 8;
 
@@ -72,6 +74,7 @@ public final class TwinRuntime implements AutoCloseable {
   private final RetainedReader reader;
   private final AtomicInteger round = new AtomicInteger();
   private final CompletableFuture<Void> complete = new CompletableFuture<>();
+  private final CompletableFuture<Echo> echo;
   private final AtomicBoolean reconnected = new AtomicBoolean();
   private volatile boolean told = true;
   private volatile boolean closed;
@@ -93,7 +96,10 @@ public final class TwinRuntime implements AutoCloseable {
         new Outlet(
             parts.commands(), parts.events(), vertx, parts.clock(), meters, OPEN_PUBLICATIONS);
     feed = new StateFeed(parts.state(), this::lane);
-    reader = new RetainedReader(feed, vertx, READ_QUIET);
+    echo = Echo.of(parts.state());
+    reader =
+        new RetainedReader(
+            feed, vertx, () -> echo.thenCompose(made -> made.call(READ_LIMIT)), READ_QUIET);
     Lane.Shared shared =
         new Lane.Shared(
             new TwinCore(parts.policy()),
@@ -192,7 +198,6 @@ public final class TwinRuntime implements AutoCloseable {
   }
 
   private CompletableFuture<Void> read(List<Subscription> left) {
-    feed.expect();
     return afterSilence()
         .thenAccept(
             done -> {
@@ -241,23 +246,12 @@ public final class TwinRuntime implements AutoCloseable {
 
   /** Between two subscriptions: when this is too short nothing is lost that is not read again. */
   private CompletableFuture<Void> afterPause() {
-    feed.expect();
     return afterSilence(parts.quiet().dividedBy(PAUSES));
   }
 
   private CompletableFuture<Void> afterSilence(Duration quiet) {
-    CompletableFuture<Void> silent = new CompletableFuture<>();
-    long step = Math.max(10, quiet.toMillis() / 10);
-    var unused =
-        vertx.setPeriodic(
-            step,
-            id -> {
-              if (closed || feed.silence() >= quiet.toNanos()) {
-                vertx.cancelTimer(id);
-                silent.complete(null);
-              }
-            });
-    return silent;
+    return echo.thenCompose(
+        made -> new Silence(vertx, made, feed::counted, () -> closed).after(quiet));
   }
 
   /**
@@ -274,13 +268,12 @@ public final class TwinRuntime implements AutoCloseable {
     int next = round.incrementAndGet();
     told = false;
     lanes.forEach(lane -> lane.beginRound(next));
-    feed.expect();
     var unused =
         afterSilence()
             .thenAccept(
                 done -> {
                   lanes.forEach(lane -> lane.post(new Letter.Told(next)));
-                  told = true;
+                  told = next == round.get();
                 });
   }
 

@@ -53,7 +53,7 @@ final class ReplyOrderTest {
                 new Class<?>[] {Bus.class},
                 (proxy, method, arguments) -> call(method.getName(), arguments));
     try (TwinRuntime runtime = TwinRuntime.start(parts(bus))) {
-      await().atMost(PATIENCE).until(() -> handlers.size() >= 9);
+      await().atMost(PATIENCE).until(() -> handlers.size() >= 10);
       deliver(
           TwinAspect.REPORTED,
           new Address.Reported(PC),
@@ -121,6 +121,26 @@ final class ReplyOrderTest {
       case "respond" -> {
         done.add("answered");
         return taken;
+      }
+      case "publishBytes" -> {
+        Address.Client address = (Address.Client) arguments[0];
+        @SuppressWarnings("unchecked") // subscribed to under this address
+        Consumer<Delivery<byte[]>> echo =
+            (Consumer<Delivery<byte[]>>) Objects.requireNonNull(handlers.get(address.topic()));
+        echo.accept(
+            new Delivery<>(
+                address,
+                Optional.of((byte[]) arguments[1]),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                () -> {}));
+        return taken;
+      }
+      case "clientId" -> {
+        return "runtime";
       }
       case "isConnected" -> {
         return true;

@@ -56,7 +56,7 @@ final class ColdStart implements Scenario {
             bench.quick() ? 2 : 5,
             bench.budget().dividedBy(FULL.length),
             () -> replay(side, twins),
-            () -> start(side));
+            () -> start(side, size));
     // What a start needs at least are its pauses: MQTT does not tell which retained message is
     // last.
     boolean large = size == FULL[FULL.length - 1];
@@ -89,10 +89,10 @@ final class ColdStart implements Scenario {
     }
   }
 
-  private static double start(Side side) {
+  private static double start(Side side, int size) {
     try (Lifecycle parts = new Lifecycle()) {
       long begin = System.nanoTime();
-      runtime(side, parts);
+      runtime(side, parts, size);
       return (System.nanoTime() - begin) / 1e9;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -112,19 +112,21 @@ final class ColdStart implements Scenario {
     documents.clear();
     long before = usedHeap();
     try (Lifecycle parts = new Lifecycle()) {
-      TwinRuntime runtime = runtime(side, parts);
+      TwinRuntime runtime = runtime(side, parts, twins.size());
       double all = usedHeap() - before;
-      if (!runtime.complete().isDone()) {
-        throw new BenchException("the runtime forgot its twins");
+      if (all <= own || runtime.size() != twins.size()) {
+        throw new BenchException(
+            "the heap of %,d twins cannot be told: %,.0f bytes with documents of %,.0f"
+                .formatted(runtime.size(), all, own));
       }
-      return Math.max(1, (all - own) / twins.size());
+      return (all - own) / twins.size();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new BenchException("interrupted", interrupted);
     }
   }
 
-  private static TwinRuntime runtime(Side side, Lifecycle parts) {
+  private static TwinRuntime runtime(Side side, Lifecycle parts, int size) {
     try {
       TwinRuntime runtime =
           RuntimeMain.start(
@@ -143,6 +145,11 @@ final class ColdStart implements Scenario {
                       .formatted(side.broker().port()),
                   RuntimeSettings.class));
       runtime.complete().get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+      if (runtime.size() != size) {
+        throw new BenchException(
+            "the runtime says that it is complete with %,d of %,d twins"
+                .formatted(runtime.size(), size));
+      }
       return runtime;
     } catch (Exception failure) {
       throw new BenchException("the runtime did not start: " + failure, failure);
