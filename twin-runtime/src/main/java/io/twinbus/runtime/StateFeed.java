@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  * what was retained.
  */
 final class StateFeed {
+  /**
+   * Letters of a lane up to which retained messages are acknowledged as they come: the broker sends
+   * few at once, and the broker keeps them in any case.
+   */
+  private static final int MOST_AHEAD = 4096;
+
   private final Bus bus;
   private final Function<TwinId, Lane> lanes;
   private final Map<String, AtomicLong> retained = new ConcurrentHashMap<>();
@@ -204,14 +210,18 @@ final class StateFeed {
 
   private void post(Delivery<?> delivery, @Nullable TwinInput input, String source) {
     TwinId twin = twin(delivery);
-    lanes
-        .apply(twin)
-        .post(
-            new Letter.Input(
-                twin,
-                input == null ? new TwinInput.Cleared(source) : input,
-                delivery.retained(),
-                delivery::acknowledge));
+    Lane lane = lanes.apply(twin);
+    Runnable done = delivery::acknowledge;
+    if (delivery.retained() && lane.waiting() < MOST_AHEAD) {
+      done = () -> {};
+      delivery.acknowledge();
+    }
+    lane.post(
+        new Letter.Input(
+            twin,
+            input == null ? new TwinInput.Cleared(source) : input,
+            delivery.retained(),
+            done));
   }
 
   static TwinId twin(Delivery<?> delivery) {

@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Does something with every twin of an event loop, some at a time: other letters get their turn
+ * Does something with every twin of an event loop, with a letter for each: others get their turn
  * between, and when what follows piles up elsewhere the rest waits as all letters do.
  */
 final class Sweep {
-  private static final int PART = 64;
-
   private final Iterator<Cell> left;
   private final Consumer<Cell> action;
   private final Runnable end;
@@ -30,19 +28,18 @@ final class Sweep {
    *
    * @param cells those that there are now; what comes or goes meanwhile makes no difference
    * @param end follows the last of them
-   * @param mailbox gets a {@link Letter.Next} for each part that is left
+   * @param mailbox gets a {@link Letter.Next} for each of the others
    */
   static void over(
       Collection<Cell> cells, Consumer<Cell> action, Runnable end, Consumer<Letter> mailbox) {
-    new Sweep(List.copyOf(cells).iterator(), action, end, mailbox).part();
+    new Sweep(List.copyOf(cells).iterator(), action, end, mailbox).next();
   }
 
-  private void part() {
-    for (int i = 0; i < PART && left.hasNext(); i++) {
-      action.accept(left.next());
-    }
+  private void next() {
     if (left.hasNext()) {
-      mailbox.accept(new Letter.Next(this::part));
+      Cell cell = left.next();
+      mailbox.accept(new Letter.Next(this::next)); // whatever becomes of this one
+      action.accept(cell);
     } else {
       end.run();
     }

@@ -5,6 +5,7 @@ import io.twinbus.benchmarks.Bench;
 import io.twinbus.benchmarks.BenchException;
 import io.twinbus.benchmarks.load.LoadClient;
 import io.twinbus.benchmarks.process.BrokerKind;
+import io.twinbus.benchmarks.process.Child;
 import io.twinbus.benchmarks.process.Persistence;
 import io.twinbus.benchmarks.report.Goal;
 import io.twinbus.benchmarks.report.Measurement;
@@ -13,6 +14,7 @@ import io.twinbus.runtime.RuntimeSettings;
 import io.twinbus.runtime.TwinRuntime;
 import io.twinbus.service.Lifecycle;
 import io.twinbus.service.config.Configuration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +28,12 @@ final class ColdStart implements Scenario {
   private static final int[] QUICK = {1_000, 10_000};
   private static final int[] FULL = {1_000, 10_000, 95_000};
   private static final int PATIENCE_MINUTES = 5;
+
+  /** What a start reads: the runtime that told its heap has left the statuses. */
+  private static final List<String> RETAINED = List.of("status", "desired", "reported");
+
+  private static final int LOOKS = 3;
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
   @Override
   public String name() {
@@ -50,7 +58,9 @@ final class ColdStart implements Scenario {
 
   private List<Measurement> measure(Bench bench, Side side, int size) {
     RetainedTwins twins = new RetainedTwins(size);
+    double empty = heap(bench, side);
     twins.publish(side);
+    double each = (heap(bench, side) - empty - documents(twins)) / size;
     Rounds rounds =
         Rounds.alternate(
             bench.quick() ? 2 : 5,
@@ -73,14 +83,14 @@ final class ColdStart implements Scenario {
             "heap of each of %,d".formatted(size),
             "B",
             List.of(),
-            List.of(heapEach(side, twins)),
+            List.of(each),
             large ? new Goal.AtMost(2_500) : new Goal.Told()));
   }
 
   private static double replay(Side side, RetainedTwins twins) {
     long begin = System.nanoTime();
     try (LoadClient client = LoadClient.connect(side.broker().port(), "reader", "reader")) {
-      for (String aspect : RetainedTwins.ASPECTS) {
+      for (String aspect : RETAINED) {
         CountDownLatch all = new CountDownLatch(twins.size());
         client.subscribeRetained("tb/+/twin/+/" + aspect, message -> all.countDown());
         await(all, aspect);
@@ -100,30 +110,27 @@ final class ColdStart implements Scenario {
     }
   }
 
-  /** Bytes of the heap for each twin, beyond what its documents take. */
-  private static double heapEach(Side side, RetainedTwins twins) {
-    long empty = usedHeap();
+  /** Bytes of the heap of a runtime in a process of its own, when what its start left is gone. */
+  private static double heap(Bench bench, Side side) {
+    try (Child runtime = Child.runtime(side.broker().port(), bench.folder())) {
+      long least = runtime.heapAfterCollection();
+      for (int i = 0; i < LOOKS; i++) {
+        Pause.of(BETWEEN_LOOKS);
+        least = Math.min(least, runtime.heapAfterCollection());
+      }
+      return least;
+    }
+  }
+
+  /** Bytes that the documents of all twins take in a client that has read them. */
+  private static double documents(RetainedTwins twins) {
+    long before = usedHeap();
     List<Message> documents = twins.read();
-    long withDocuments = usedHeap();
-    double own = withDocuments - empty;
+    double bytes = usedHeap() - before;
     if (documents.size() != twins.size() * RetainedTwins.ASPECTS.size()) {
       throw new BenchException("the documents cannot be read");
     }
-    documents.clear();
-    long before = usedHeap();
-    try (Lifecycle parts = new Lifecycle()) {
-      TwinRuntime runtime = runtime(side, parts, twins.size());
-      double all = usedHeap() - before;
-      if (all <= own || runtime.size() != twins.size()) {
-        throw new BenchException(
-            "the heap of %,d twins cannot be told: %,.0f bytes with documents of %,.0f"
-                .formatted(runtime.size(), all, own));
-      }
-      return (all - own) / twins.size();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("interrupted", interrupted);
-    }
+    return bytes;
   }
 
   private static TwinRuntime runtime(Side side, Lifecycle parts, int size) {
