@@ -78,7 +78,7 @@ final class Stepper {
   }
 
   /** What the broker delivers again until it is acknowledged. */
-  private static boolean isAsked(TwinInput input) {
+  static boolean isAsked(TwinInput input) {
     return input instanceof TwinInput.Inbox
         || input instanceof TwinInput.Recover
         || input instanceof TwinInput.Reply;
