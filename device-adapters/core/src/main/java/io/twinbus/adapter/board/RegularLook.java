@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RegularLook implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RegularLook.class);
+  private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
   private final ScheduledExecutorService timer;
   private final Duration limit;
@@ -25,6 +27,7 @@ final class RegularLook implements AutoCloseable {
   private final AtomicBoolean busy = new AtomicBoolean();
   private final CancellationSource ended = new CancellationSource(Duration.ofDays(3650));
   private final ScheduledFuture<?> schedule;
+  private @Nullable Thread last;
 
   /** A look, on a thread that may block. */
   @FunctionalInterface
@@ -48,9 +51,9 @@ final class RegularLook implements AutoCloseable {
     }
   }
 
-  private void begin() {
+  private synchronized void begin() {
     if (!ended.isCancelled() && busy.compareAndSet(false, true)) {
-      var unused = Thread.ofVirtual().name("board-look").start(this::run);
+      last = Thread.ofVirtual().name("board-look").start(this::run);
     }
   }
 
@@ -67,9 +70,21 @@ final class RegularLook implements AutoCloseable {
     }
   }
 
+  /** Cuts off a look that is under way, and waits a little until it has left its files alone. */
   @Override
   public void close() {
     schedule.cancel(false);
     ended.cancel("the adapter ends");
+    Thread running;
+    synchronized (this) {
+      running = last;
+    }
+    if (running != null) {
+      try {
+        var unused = running.join(LONGEST_END);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }
