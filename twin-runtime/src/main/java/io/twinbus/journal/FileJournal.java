@@ -65,8 +65,8 @@ public final class FileJournal implements Journal {
    */
   private final Map<String, Path> lastStates = new HashMap<>();
 
-  /** The numbers of twins' last events, until somebody asks for them. */
-  private final Map<TwinId, Long> lastSequences = new ConcurrentHashMap<>();
+  /** Where twins' events stood at the start, until somebody asks. */
+  private final Map<TwinId, Left> left = new ConcurrentHashMap<>();
 
   private @Nullable DataFileWriter<TwinEvent> writer;
   private Path current;
@@ -210,9 +210,9 @@ public final class FileJournal implements Journal {
   }
 
   @Override
-  public long lastSequence(TwinId twin) {
-    Long last = lastSequences.remove(twin);
-    return last == null ? 0 : last;
+  public Left left(TwinId twin) {
+    Left last = left.remove(twin);
+    return last == null ? Left.NOTHING : last;
   }
 
   @Override
@@ -344,7 +344,14 @@ public final class FileJournal implements Journal {
 
   private void count(TwinEvent event) {
     if (event.getSequence() > 0) {
-      var unused = lastSequences.merge(id(event), event.getSequence(), Math::max);
+      Left before = left.getOrDefault(id(event), Left.NOTHING);
+      boolean closed =
+          switch (event.getType()) {
+            case GATE_CLOSED -> true;
+            case GATE_OPENED -> false;
+            default -> before.gateClosed();
+          };
+      left.put(id(event), new Left(Math.max(before.sequence(), event.getSequence()), closed));
     }
   }
 

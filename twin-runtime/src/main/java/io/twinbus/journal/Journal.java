@@ -18,6 +18,12 @@ public interface Journal extends AutoCloseable {
    */
   String SPEC_ACCEPTED = "SpecAccepted";
 
+  /** The type of the event that a flash closed the twin's gate. */
+  String GATE_CLOSED = "GateClosed";
+
+  /** The type of the event that the twin's gate is open again. */
+  String GATE_OPENED = "GateOpened";
+
   /** The type of the event that such a document is gone for good. */
   String SPEC_ERASED = "SpecErased";
 
@@ -44,8 +50,8 @@ public interface Journal extends AutoCloseable {
         public void specs(Consumer<TwinEvent> visitor) {}
 
         @Override
-        public long lastSequence(TwinId twin) {
-          return 0;
+        public Left left(TwinId twin) {
+          return Left.NOTHING;
         }
 
         @Override
@@ -61,6 +67,17 @@ public interface Journal extends AutoCloseable {
    * @param most only the last so many
    */
   record Query(String tenant, String target, Instant since, int most) {}
+
+  /**
+   * Where the events of a twin stand.
+   *
+   * @param sequence the number of the last one; 0 if there is none
+   * @param gateClosed whether the gate was closed by them, and not opened since
+   */
+  record Left(long sequence, boolean gateClosed) {
+    /** Nothing was ever told of this twin. */
+    public static final Left NOTHING = new Left(0, false);
+  }
 
   /** Appends an event. Never blocks; order is kept. */
   void append(TwinEvent event);
@@ -81,11 +98,10 @@ public interface Journal extends AutoCloseable {
   void specs(Consumer<TwinEvent> visitor);
 
   /**
-   * The number of a twin's last event that was there when the journal was opened; 0 if there was
-   * none. It is told once, to whoever restores the twin, and forgotten: a twin counts by itself
-   * from then on.
+   * Where the events of a twin stood when the journal was opened. It is told once, to whoever
+   * restores the twin, and forgotten: a twin goes on by itself from then on.
    */
-  long lastSequence(TwinId twin);
+  Left left(TwinId twin);
 
   /** Writes what waits, and closes the file. */
   @Override

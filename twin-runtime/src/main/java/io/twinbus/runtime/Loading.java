@@ -1,5 +1,6 @@
 package io.twinbus.runtime;
 
+import io.twinbus.journal.Journal;
 import io.twinbus.topic.TwinAspect;
 import io.twinbus.topic.TwinId;
 import io.twinbus.twin.Twin;
@@ -100,15 +101,19 @@ final class Loading {
   /**
    * The twin as it was left.
    *
-   * @param lastSequence the number of its last event in the journal: a runtime that was killed may
-   *     have kept an event that no status tells of
+   * @param told what the journal has of it: a runtime that was killed may have kept an event that
+   *     no status tells of, such as that a gate closed, or none of what a status tells, such as
+   *     that it opened
    */
-  Twin restore(TwinId id, long lastSequence, Instant now) {
-    TwinStatus left =
-        status.getEventSequence() >= lastSequence
-            ? status
-            : status.toBuilder().setEventSequence(lastSequence).build();
-    return Twin.restore(id, desired, reported, connection, left, gate, now);
+  Twin restore(TwinId id, Journal.Left told, Instant now) {
+    TwinStatus.Builder left = status.toBuilder();
+    if (left.getEventSequence() < told.sequence()) {
+      left.setEventSequence(told.sequence());
+    }
+    if (told.gateClosed()) {
+      left.getGateBuilder().setOpen(false); // so that the twin tells that it is open, if it is
+    }
+    return Twin.restore(id, desired, reported, connection, left.build(), gate, now);
   }
 
   /** What came for it meanwhile: a live report first, then the rest in order. */

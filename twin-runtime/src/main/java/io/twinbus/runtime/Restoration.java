@@ -145,8 +145,7 @@ final class Restoration {
       deferred.forEach(letter -> turnAway(letter, why));
       return;
     }
-    cell.twin =
-        loading.restore(cell.id, shared.journal().lastSequence(cell.id), shared.clock().instant());
+    cell.twin = loading.restore(cell.id, shared.journal().left(cell.id), shared.clock().instant());
     stepper.step(cell, new TwinInput.Resumed(), () -> {});
     Twin twin = cell.twin;
     if (twin != null) {

@@ -47,15 +47,21 @@ final class FileJournalTest {
   }
 
   @Test
-  void tellsTheLastNumberOfEachTwinOnce() throws IOException {
+  void tellsOnceWhereTheEventsOfATwinStood() throws IOException {
     try (FileJournal journal = open(JournalSettings.in(folder))) {
       append(journal, 1, 3);
-      assertThat(journal.lastSequence(TwinId.of("pc"))).isZero();
+      journal.append(event("GateClosed", 4).build());
+      journal.append(event("PhaseChanged", 5).build());
+      assertThat(journal.left(TwinId.of("pc"))).isEqualTo(Journal.Left.NOTHING);
     }
     try (FileJournal journal = open(JournalSettings.in(folder))) {
-      assertThat(journal.lastSequence(TwinId.of("pc"))).isEqualTo(3);
-      assertThat(journal.lastSequence(TwinId.of("pc"))).isZero();
-      assertThat(journal.lastSequence(TwinId.of("other"))).isZero();
+      assertThat(journal.left(TwinId.of("pc"))).isEqualTo(new Journal.Left(5, true));
+      assertThat(journal.left(TwinId.of("pc"))).isEqualTo(Journal.Left.NOTHING);
+      assertThat(journal.left(TwinId.of("other"))).isEqualTo(Journal.Left.NOTHING);
+      journal.append(event("GateOpened", 6).build());
+    }
+    try (FileJournal journal = open(JournalSettings.in(folder))) {
+      assertThat(journal.left(TwinId.of("pc"))).isEqualTo(new Journal.Left(6, false));
     }
   }
 
