@@ -61,6 +61,9 @@ final class ColdStart implements Scenario {
     double empty = heap(bench, side);
     twins.publish(side);
     double each = (heap(bench, side) - empty - documents(twins)) / size;
+    if (each <= 0) {
+      throw new BenchException("the heap of %,d twins cannot be told: %,.0f".formatted(size, each));
+    }
     Rounds rounds =
         Rounds.alternate(
             bench.quick() ? 2 : 5,
