@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +37,20 @@ final class Connection {
     void arrived(Mqtt5Publish message);
   }
 
+  /** Nobody listens. */
+  private static final Events NOBODY =
+      new Events() {
+        @Override
+        public void connected(boolean first, boolean sessionPresent) {}
+
+        @Override
+        public void disconnected(String cause) {}
+
+        @Override
+        public void arrived(Mqtt5Publish message) {}
+      };
+
   private final BusOptions options;
-  private final Events events;
   private final Backoff backoff;
   private final Mqtt5AsyncClient client;
   private final long started = System.nanoTime();
@@ -53,6 +64,7 @@ final class Connection {
 
   private volatile boolean connected;
   private volatile boolean closed;
+  private volatile Events events;
   private volatile CompletableFuture<Void> pause = CompletableFuture.completedFuture(null);
 
   Connection(BusOptions options, Events events) {
@@ -93,7 +105,10 @@ final class Connection {
             });
   }
 
-  /** Disconnects and stays away; returns after a bounded time. */
+  /**
+   * Disconnects and stays away; returns after a bounded time. The client is kept by its event loop
+   * until the broker's session expires, for days: it must not keep whoever listened.
+   */
   void close() {
     closed = true;
     pause.complete(null);
@@ -106,6 +121,7 @@ final class Connection {
         | RuntimeException e) {
       LOG.atDebug().log("Closed without a farewell: {}", Refusals.reason(e));
     }
+    events = NOBODY;
   }
 
   private void listen() {
@@ -114,12 +130,11 @@ final class Connection {
       before.dispose();
     }
     hearing = true;
-    Consumer<Mqtt5Publish> arrived = events::arrived;
     publications =
         client
             .toRx()
             .publishes(MqttGlobalPublishFilter.ALL, true)
-            .subscribe(arrived::accept, ended -> hearing = false);
+            .subscribe(message -> events.arrived(message), ended -> hearing = false);
   }
 
   private void onConnected(MqttClientConnectedContext context) {

@@ -282,6 +282,7 @@ public final class HiveBus implements Bus {
     connection.close();
     outbox.abandon(CLOSED);
     subscriptions.close();
+    intake.close();
     requests.close(CLOSED);
   }
 

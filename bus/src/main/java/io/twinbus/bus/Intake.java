@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ final class Intake {
   /** Nobody wanted these yet. */
   private final ArrayDeque<Receipt> held = new ArrayDeque<>();
 
-  private boolean holding;
+  private @Nullable ScheduledFuture<?> holding;
 
   Intake(BusMeters meters) {
     this.meters = meters;
@@ -69,7 +70,7 @@ final class Intake {
     }
     List<Feed> wanted = feeds.matching(message.getTopic());
     if (!offer(receipt, wanted)) {
-      if (holding && !receipt.isAtMostOnce() && !isAnswer(message)) {
+      if (holding != null && !receipt.isAtMostOnce() && !isAnswer(message)) {
         held.add(receipt);
       } else {
         giveUp(receipt);
@@ -106,9 +107,7 @@ final class Intake {
 
   /** The broker still had the session of an earlier process: its messages may come at once. */
   synchronized void resumed() {
-    holding = true;
-    var unused =
-        BusThreads.TIMER.schedule(this::stopHolding, HOLD.toMillis(), TimeUnit.MILLISECONDS);
+    holding = BusThreads.TIMER.schedule(this::stopHolding, HOLD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The broker does not have the session any more: nothing comes again. */
@@ -127,6 +126,15 @@ final class Intake {
     stale.clear();
     stale.addAll(outstanding);
     outstanding.clear();
+  }
+
+  /** The session ends here. What is held comes again to the next process. */
+  synchronized void close() {
+    if (holding != null) {
+      holding.cancel(false);
+      holding = null;
+    }
+    held.clear();
   }
 
   private @Nullable Receipt repeatedBy(Mqtt5Publish message) {
@@ -176,7 +184,7 @@ final class Intake {
   }
 
   private synchronized void stopHolding() {
-    holding = false;
+    holding = null;
     if (!held.isEmpty()) {
       LOG.atWarn()
           .addKeyValue("messages", held.size())

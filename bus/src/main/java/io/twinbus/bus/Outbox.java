@@ -254,6 +254,9 @@ final class Outbox {
   private void signalEmpty() {
     if (empty != null && queue.isEmpty() && inFlight == 0) {
       empty.complete(null);
+      if (watch != null) {
+        watch.cancel(false); // it would hold on to the session until it is due
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import io.twinbus.v1.Command;
 import io.twinbus.v1.CommandReply;
 import io.twinbus.v1.ConnectionState;
 import io.twinbus.v1.Health;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -264,6 +265,30 @@ class HiveBusTest {
       written.forEach(BusFixture::join);
       join(echo.call(Duration.ofSeconds(60)));
       assertThat(seen).hasValue(300 * round);
+    }
+  }
+
+  @Test
+  void isHeldByNobodyWhenItIsClosed() throws Exception {
+    BusOptions options = options(broker, "client");
+    // The second resumes the session of the first, and waits for what may come for that one.
+    List<WeakReference<Bus>> closed = List.of(used(options), used(options));
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(closed).allSatisfy(bus -> assertThat(bus.get()).isNull());
+            });
+  }
+
+  private WeakReference<Bus> used(BusOptions options) throws Exception {
+    BlockingQueue<Delivery<ConnectionState>> seen = new LinkedBlockingQueue<>();
+    try (Bus bus = join(HiveBus.connect(options))) {
+      join(bus.subscribe(AddressFilter.ofTwin(twin, TwinAspect.CONNECTION), seen::add));
+      join(bus.publish(new Address.Connection(twin), numbered(1)));
+      next(seen);
+      return new WeakReference<>(bus);
     }
   }
 
