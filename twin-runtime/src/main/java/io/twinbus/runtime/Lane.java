@@ -92,6 +92,11 @@ final class Lane extends VerticleBase {
     mailbox.put(letter);
   }
 
+  /** Puts a letter into the mailbox that is opened with others, within a tick. */
+  void postUnhurried(Letter letter) {
+    mailbox.putInSilence(letter);
+  }
+
   /** How many letters wait. */
   int waiting() {
     return mailbox.waiting();
@@ -212,6 +217,7 @@ final class Lane extends VerticleBase {
   }
 
   private void tick() {
+    mailbox.look();
     Instant now = shared.clock().instant();
     alarms.take(now, this::tick);
   }

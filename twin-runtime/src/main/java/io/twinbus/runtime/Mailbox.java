@@ -51,9 +51,24 @@ final class Mailbox {
   }
 
   void put(Letter letter) {
+    putInSilence(letter);
+    schedule();
+  }
+
+  /**
+   * Puts a letter in without waking the loop: it is opened before the next one that does, or after
+   * {@link #look}.
+   */
+  void putInSilence(Letter letter) {
     waiting.incrementAndGet();
     letters.add(letter);
-    schedule();
+  }
+
+  /** Begins to open what was put in in silence. */
+  void look() {
+    if (!letters.isEmpty()) {
+      schedule();
+    }
   }
 
   /** How many letters wait. */

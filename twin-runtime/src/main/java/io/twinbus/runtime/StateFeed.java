@@ -62,36 +62,48 @@ final class StateFeed {
   /** Subscribes to what goes on. */
   CompletableFuture<List<Subscription>> subscribe(Supplier<CompletableFuture<Void>> pause) {
     return inTurn(
-        pause,
-        List.of(
-            () -> wild(TwinAspect.DESIRED, this::desired),
-            () -> wild(TwinAspect.REPORTED, this::reported),
-            () -> wild(TwinAspect.CONNECTION, this::connection),
-            () -> wild(TwinAspect.FLASH, this::flash)));
+            pause,
+            List.of(
+                () -> wild(TwinAspect.DESIRED, this::desired),
+                () -> wild(TwinAspect.REPORTED, this::reported),
+                () -> wild(TwinAspect.CONNECTION, this::connection)))
+        .thenCompose(
+            made ->
+                bus.subscribe(
+                        AddressFilter.everyTwin(TwinAspect.FLASH),
+                        this::flash,
+                        options().withoutRetained())
+                    .thenApply(flash -> with(made, flash)));
   }
 
   /**
    * INVARIANT: what is retained is asked for one aspect at a time. HiveMQ keeps a bounded number of
    * retained messages for a session that has not taken them yet, whatever they were asked by, and
    * drops the others in silence.
+   *
+   * @param pause what passes between two of them
    */
   private static CompletableFuture<List<Subscription>> inTurn(
       Supplier<CompletableFuture<Void>> pause,
       List<Supplier<CompletableFuture<Subscription>>> subscriptions) {
-    CompletableFuture<List<Subscription>> made =
-        CompletableFuture.completedFuture(new ArrayList<>());
-    for (Supplier<CompletableFuture<Subscription>> each : subscriptions) {
+    CompletableFuture<List<Subscription>> made = subscriptions.getFirst().get().thenApply(List::of);
+    for (Supplier<CompletableFuture<Subscription>> next :
+        subscriptions.subList(1, subscriptions.size())) {
       made =
           made.thenCompose(
               before ->
-                  each.get()
-                      .thenCompose(
-                          granted -> {
-                            before.add(granted);
-                            return pause.get().thenApply(done -> before);
-                          }));
+                  pause
+                      .get()
+                      .thenCompose(done -> next.get())
+                      .thenApply(granted -> with(before, granted)));
     }
     return made;
+  }
+
+  private static List<Subscription> with(List<Subscription> before, Subscription next) {
+    List<Subscription> all = new ArrayList<>(before);
+    all.add(next);
+    return all;
   }
 
   /** Subscribes to all that is retained for one twin. */
@@ -168,17 +180,13 @@ final class StateFeed {
 
   private void status(Delivery<TwinStatus> delivery) {
     TwinId twin = twin(delivery);
-    delivery
-        .document()
-        .ifPresent(status -> lanes.apply(twin).post(new Letter.KeptStatus(twin, status)));
+    delivery.document().ifPresent(status -> put(delivery, new Letter.KeptStatus(twin, status)));
     delivery.acknowledge();
   }
 
   private void gate(Delivery<GateQueue> delivery) {
     TwinId twin = twin(delivery);
-    delivery
-        .document()
-        .ifPresent(queue -> lanes.apply(twin).post(new Letter.KeptGate(twin, queue)));
+    delivery.document().ifPresent(queue -> put(delivery, new Letter.KeptGate(twin, queue)));
     delivery.acknowledge();
   }
 
@@ -210,18 +218,28 @@ final class StateFeed {
 
   private void post(Delivery<?> delivery, @Nullable TwinInput input, String source) {
     TwinId twin = twin(delivery);
-    Lane lane = lanes.apply(twin);
     Runnable done = delivery::acknowledge;
-    if (delivery.retained() && lane.waiting() < MOST_AHEAD) {
+    if (delivery.retained() && lanes.apply(twin).waiting() < MOST_AHEAD) {
       done = () -> {};
       delivery.acknowledge();
     }
-    lane.post(
+    put(
+        delivery,
         new Letter.Input(
             twin,
             input == null ? new TwinInput.Cleared(source) : input,
             delivery.retained(),
             done));
+  }
+
+  /** To wake an event loop for each of many retained messages costs more than to open them. */
+  private void put(Delivery<?> delivery, Letter letter) {
+    Lane lane = lanes.apply(twin(delivery));
+    if (delivery.retained()) {
+      lane.postUnhurried(letter);
+    } else {
+      lane.post(letter);
+    }
   }
 
   static TwinId twin(Delivery<?> delivery) {

@@ -192,7 +192,11 @@ public final class TwinRuntime implements AutoCloseable {
         CompletableFuture.allOf(deployed.toArray(new CompletableFuture<?>[0]))
             .thenCompose(done -> new CommandFeed(parts.commands(), this::lane).subscribe())
             .thenCompose(done -> feed.subscribeToTheLeft(this::afterPause))
-            .thenCompose(left -> feed.subscribe(this::afterPause).thenCompose(done -> read(left)))
+            .thenCompose(
+                left ->
+                    afterPause()
+                        .thenCompose(done -> feed.subscribe(this::afterPause))
+                        .thenCompose(done -> read(left)))
             .thenCompose(done -> laneReady())
             .whenComplete((done, thrown) -> started(began, thrown));
   }
