@@ -59,7 +59,8 @@ public interface Bus extends AutoCloseable {
    * over once; over a restart of the process, at least once.
    *
    * <p>With {@link SubscribeOptions#directly()} the handler gets each delivery on the thread that
-   * read it, and everything of the session waits until it returns.
+   * read it, and everything of the session waits until it returns. With {@link
+   * SubscribeOptions#decodingOnDemand} the subscriber has it decoded and handled elsewhere.
    *
    * <p>A handler that throws has failed: that is logged and counted, and the delivery counts as
    * acknowledged. What cannot be decoded goes to {@link SubscribeOptions#undecodable()}. A message

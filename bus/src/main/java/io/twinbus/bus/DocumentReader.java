@@ -25,16 +25,24 @@ final class DocumentReader<D> implements Feed.Reader {
 
   @Override
   public void read(Mqtt5Publish message, Runnable acknowledge) {
-    String topic = message.getTopic().toString();
-    byte[] payload = message.getPayloadAsBytes();
-    Optional<Address<?>> address = Topics.parse(topic);
+    Optional<Address<?>> address = Topics.parse(message.getTopic().toString());
     if (address.isEmpty()) {
-      refuse(message, payload, new Fault("", "not a topic of the bus"), acknowledge);
+      Fault fault = new Fault("", "not a topic of the bus");
+      refuse(message, message.getPayloadAsBytes(), fault, acknowledge);
       return;
     }
     @SuppressWarnings(
         "unchecked") // the filter names the documents of all addresses that it matches
     Address<D> typed = (Address<D>) address.get();
+    options
+        .arrivals()
+        .accept(
+            new Arrival(
+                typed, message.isRetain(), acknowledge, () -> decode(typed, message, acknowledge)));
+  }
+
+  private void decode(Address<D> typed, Mqtt5Publish message, Runnable acknowledge) {
+    byte[] payload = message.getPayloadAsBytes();
     if (payload.length == 0) {
       handler.accept(delivery(typed, Optional.empty(), message, 0, acknowledge));
       return;

@@ -247,6 +247,48 @@ class HiveBusTest {
   }
 
   @Test
+  void decodesOnDemandAndOnTheThreadOfWhoDemandsIt() throws Exception {
+    BlockingQueue<Arrival> arrived = new LinkedBlockingQueue<>();
+    BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+    List<Long> seen = new CopyOnWriteArrayList<>();
+    List<Undecodable> faults = new CopyOnWriteArrayList<>();
+    Bus reader = fixture.connect(broker, "reader");
+    Bus writer = fixture.connect(broker, "writer");
+    join(writer.publish(new Address.Connection(twin), numbered(1)));
+    join(
+        reader.subscribe(
+            AddressFilter.ofTwin(twin, TwinAspect.CONNECTION),
+            delivery -> {
+              threads.add(Thread.currentThread());
+              seen.add(number(delivery));
+              delivery.acknowledge();
+            },
+            SubscribeOptions.DEFAULT
+                .acknowledgingManually()
+                .directly()
+                .onUndecodable(faults::add)
+                .decodingOnDemand(arrived::add)));
+    Arrival first = next(arrived);
+    assertThat(first.address()).isEqualTo(new Address.Connection(twin));
+    assertThat(first.retained()).isTrue();
+    assertThat(seen).isEmpty();
+    assertThat(unacknowledged()).isEqualTo(1);
+    first.read();
+    assertThat(seen).containsExactly(1L);
+    assertThat(threads).containsExactly(Thread.currentThread());
+
+    byte[] bad = "{".getBytes(StandardCharsets.UTF_8);
+    join(
+        writer.publishBytes(
+            new Address.Connection(twin), bad, PublishOptions.DEFAULT.as(Format.JSON)));
+    Arrival second = next(arrived);
+    assertThat(faults).isEmpty();
+    second.read();
+    assertThat(faults).singleElement().extracting(Undecodable::payload).isEqualTo(bad);
+    await().until(() -> unacknowledged() == 0);
+  }
+
+  @Test
   void echoesBehindAllThatTheBrokerHadForTheSession() {
     Bus writer = fixture.connect(broker, "writer");
     Bus reader = fixture.connect(broker, "reader");

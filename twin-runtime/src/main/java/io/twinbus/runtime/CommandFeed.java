@@ -58,7 +58,7 @@ final class CommandFeed {
 
   /** The twin shows the fault, and whoever sent a command that nobody can read is told. */
   private void undecodable(Undecodable message) {
-    StateFeed.undecodable(message, lanes);
+    StateFeed.fault(message).ifPresent(fault -> lanes.apply(fault.twin()).post(fault));
     if (message.responseTopic().isEmpty()
         || !(Topics.parse(message.topic()).orElse(null) instanceof Address.Inbox)) {
       return;
@@ -118,7 +118,7 @@ final class CommandFeed {
   }
 
   private void post(Delivery<?> delivery, TwinInput input) {
-    TwinId twin = StateFeed.twin(delivery);
+    TwinId twin = StateFeed.twin(delivery.address());
     lanes.apply(twin).post(new Letter.Input(twin, input, false, delivery::acknowledge));
   }
 }

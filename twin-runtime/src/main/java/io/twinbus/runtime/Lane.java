@@ -123,8 +123,7 @@ final class Lane extends VerticleBase {
       switch (letter) {
         case Letter.Input input -> input(input);
         case Letter.Turn turn -> turn(turn);
-        case Letter.KeptStatus kept -> left(kept.twin(), loading -> loading.status(kept.status()));
-        case Letter.KeptGate kept -> left(kept.twin(), loading -> loading.gate(kept.queue()));
+        case Letter.Arrived arrived -> arrived.arrival().read();
         case Letter.Read read -> restoration.read(read.twin());
         case Letter.AllRead all -> restoration.allRead(all.cutOff());
         case Letter.StatusSent sent -> statusSent(sent.twin());
@@ -136,7 +135,7 @@ final class Lane extends VerticleBase {
         case Letter.Next next -> next.work().run();
         case Letter.OwnershipChanged changed -> roster.retain(shared.ownership()::owns);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.atError()
           .addKeyValue("letter", letter.getClass().getSimpleName())
           .setCause(e)
@@ -144,12 +143,14 @@ final class Lane extends VerticleBase {
       switch (letter) {
         case Letter.Input input -> input.done().run();
         case Letter.Turn turn -> turn.done().run();
+        case Letter.Arrived arrived -> arrived.arrival().acknowledge();
         default -> {}
       }
     }
   }
 
-  private void input(Letter.Input letter) {
+  /** Something happened to a twin. On the loop, in the course of a letter. */
+  void input(Letter.Input letter) {
     if (!shared.ownership().owns(letter.twin())) {
       letter.done().run();
       return;
@@ -170,6 +171,13 @@ final class Lane extends VerticleBase {
     }
     stepper.deliver(cell, letter);
     restoration.readAgain(cell);
+  }
+
+  /** A twin left something behind. On the loop, in the course of a letter. */
+  void left(TwinId twin, Consumer<Loading> keep) {
+    if (shared.ownership().owns(twin)) {
+      restoration.left(twin, keep);
+    }
   }
 
   private void turn(Letter.Turn turn) {
@@ -200,12 +208,6 @@ final class Lane extends VerticleBase {
     Twin twin = cell.twin;
     if (twin != null && FlashSessions.isActive(twin.status().getFlash())) {
       stepper.step(cell, new TwinInput.Missed(), () -> {});
-    }
-  }
-
-  private void left(TwinId twin, Consumer<Loading> keep) {
-    if (shared.ownership().owns(twin)) {
-      restoration.left(twin, keep);
     }
   }
 

@@ -1,10 +1,9 @@
 package io.twinbus.runtime;
 
+import io.twinbus.bus.Arrival;
 import io.twinbus.topic.TwinId;
 import io.twinbus.twin.TwinInput;
 import io.twinbus.v1.DesiredState;
-import io.twinbus.v1.GateQueue;
-import io.twinbus.v1.TwinStatus;
 import java.util.Set;
 
 /** What an event loop finds in its mailbox. */
@@ -20,11 +19,8 @@ sealed interface Letter {
   /** An input that was held back until what came before it was acknowledged. */
   record Turn(TwinId twin, TwinInput input, Runnable done) implements Letter {}
 
-  /** The status that a twin left behind. */
-  record KeptStatus(TwinId twin, TwinStatus status) implements Letter {}
-
-  /** The commands that a twin left behind. */
-  record KeptGate(TwinId twin, GateQueue queue) implements Letter {}
+  /** A message that is not decoded yet: what it tells is taken in when it is. */
+  record Arrived(Arrival arrival) implements Letter {}
 
   /** Everything that is retained for this twin has come. */
   record Read(TwinId twin) implements Letter {}

@@ -1,5 +1,6 @@
 package io.twinbus.runtime;
 
+import io.twinbus.bus.Arrival;
 import io.twinbus.bus.Bus;
 import io.twinbus.bus.Delivery;
 import io.twinbus.bus.SubscribeOptions;
@@ -20,10 +21,12 @@ import io.twinbus.v1.TwinStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the bus says of the state of twins: everything that is retained, and flash progress. Counts
  * what was retained.
+ *
+ * <p>The thread that reads from the network only moves messages to the event loops of their twins,
+ * which decode them: the broker sends a session a few dozen messages and then waits for it.
  */
 final class StateFeed {
   /**
@@ -72,7 +78,7 @@ final class StateFeed {
                 bus.subscribe(
                         AddressFilter.everyTwin(TwinAspect.FLASH),
                         this::flash,
-                        options().withoutRetained())
+                        options(this::post).withoutRetained())
                     .thenApply(flash -> with(made, flash)));
   }
 
@@ -139,63 +145,86 @@ final class StateFeed {
     AtomicLong count = retained.computeIfAbsent(aspect.level(), level -> new AtomicLong());
     return bus.subscribe(
         AddressFilter.everyTwin(aspect),
-        delivery -> {
-          if (delivery.retained()) {
-            count.incrementAndGet();
-          }
-          handler.accept(delivery);
-        },
-        options());
+        handler,
+        options(
+            arrival -> {
+              if (arrival.retained()) {
+                count.incrementAndGet();
+              }
+              post(arrival);
+            }));
   }
 
   private <D> CompletableFuture<Subscription> exact(
       Address<D> address, Consumer<Delivery<D>> handler) {
-    return bus.subscribe(AddressFilter.exactly(address), handler, options());
+    return bus.subscribe(AddressFilter.exactly(address), handler, options(this::post));
   }
 
-  private SubscribeOptions options() {
+  private SubscribeOptions options(Consumer<Arrival> arrivals) {
     return SubscribeOptions.DEFAULT
         .acknowledgingManually()
         .directly()
-        .onUndecodable(fault -> undecodable(fault, lanes));
+        .decodingOnDemand(arrivals)
+        .onUndecodable(
+            message -> fault(message).ifPresent(fault -> lanes.apply(fault.twin()).input(fault)));
+  }
+
+  /**
+   * Has a message decoded and handled on the event loop of its twin. To wake a loop for each of
+   * many retained messages would cost more than to open them.
+   */
+  private void post(Arrival arrival) {
+    Lane lane = lanes.apply(twin(arrival.address()));
+    if (!arrival.retained()) {
+      lane.post(new Letter.Arrived(arrival));
+      return;
+    }
+    if (lane.waiting() < MOST_AHEAD) {
+      arrival.acknowledge();
+    }
+    lane.postUnhurried(new Letter.Arrived(arrival));
   }
 
   /** A message that is not a document is an input too: its twin shows the fault. */
-  static void undecodable(Undecodable message, Function<TwinId, Lane> lanes) {
-    if (Topics.parse(message.topic()).orElse(null) instanceof Address.OfTwin<?> address) {
-      String prefix = "tb/" + address.twin().tenant() + "/twin/" + address.twin().target() + "/";
-      lanes
-          .apply(address.twin())
-          .post(
-              new Letter.Input(
-                  address.twin(),
-                  new TwinInput.Refused(
-                      message.topic().substring(prefix.length()),
-                      message.fault().path(),
-                      message.fault().message()),
-                  message.retained(),
-                  () -> {}));
+  static Optional<Letter.Input> fault(Undecodable message) {
+    if (!(Topics.parse(message.topic()).orElse(null) instanceof Address.OfTwin<?> address)) {
+      return Optional.empty();
     }
+    String prefix = "tb/" + address.twin().tenant() + "/twin/" + address.twin().target() + "/";
+    return Optional.of(
+        new Letter.Input(
+            address.twin(),
+            new TwinInput.Refused(
+                message.topic().substring(prefix.length()),
+                message.fault().path(),
+                message.fault().message()),
+            message.retained(),
+            () -> {}));
   }
 
   private void status(Delivery<TwinStatus> delivery) {
-    TwinId twin = twin(delivery);
-    delivery.document().ifPresent(status -> put(delivery, new Letter.KeptStatus(twin, status)));
-    delivery.acknowledge();
+    left(delivery, Loading::status);
   }
 
   private void gate(Delivery<GateQueue> delivery) {
-    TwinId twin = twin(delivery);
-    delivery.document().ifPresent(queue -> put(delivery, new Letter.KeptGate(twin, queue)));
+    left(delivery, Loading::gate);
+  }
+
+  private <D> void left(Delivery<D> delivery, BiConsumer<Loading, D> keep) {
+    TwinId twin = twin(delivery.address());
+    delivery
+        .document()
+        .ifPresent(
+            document -> lanes.apply(twin).left(twin, loading -> keep.accept(loading, document)));
     delivery.acknowledge();
   }
 
   private void desired(Delivery<DesiredState> delivery) {
-    post(delivery, delivery.document().map(TwinInput.Desired::new).orElse(null), "desired");
+    input(delivery, delivery.document().map(TwinInput.Desired::new).orElse(null), "desired");
   }
 
   private void reported(Delivery<ReportedState> delivery) {
-    post(
+    input(
         delivery,
         delivery
             .document()
@@ -205,7 +234,7 @@ final class StateFeed {
   }
 
   private void connection(Delivery<ConnectionState> delivery) {
-    post(delivery, delivery.document().map(TwinInput.Connection::new).orElse(null), "connection");
+    input(delivery, delivery.document().map(TwinInput.Connection::new).orElse(null), "connection");
   }
 
   private void flash(Delivery<FlashProgress> delivery) {
@@ -213,37 +242,23 @@ final class StateFeed {
       delivery.acknowledge();
       return;
     }
-    post(delivery, new TwinInput.Flash(delivery.document().get()), "flash");
+    input(delivery, new TwinInput.Flash(delivery.document().get()), "flash");
   }
 
-  private void post(Delivery<?> delivery, @Nullable TwinInput input, String source) {
-    TwinId twin = twin(delivery);
-    Runnable done = delivery::acknowledge;
-    if (delivery.retained() && lanes.apply(twin).waiting() < MOST_AHEAD) {
-      done = () -> {};
-      delivery.acknowledge();
-    }
-    put(
-        delivery,
-        new Letter.Input(
-            twin,
-            input == null ? new TwinInput.Cleared(source) : input,
-            delivery.retained(),
-            done));
+  private void input(Delivery<?> delivery, @Nullable TwinInput input, String source) {
+    TwinId twin = twin(delivery.address());
+    lanes
+        .apply(twin)
+        .input(
+            new Letter.Input(
+                twin,
+                input == null ? new TwinInput.Cleared(source) : input,
+                delivery.retained(),
+                delivery::acknowledge));
   }
 
-  /** To wake an event loop for each of many retained messages costs more than to open them. */
-  private void put(Delivery<?> delivery, Letter letter) {
-    Lane lane = lanes.apply(twin(delivery));
-    if (delivery.retained()) {
-      lane.postUnhurried(letter);
-    } else {
-      lane.post(letter);
-    }
-  }
-
-  static TwinId twin(Delivery<?> delivery) {
-    return ((Address.OfTwin<?>) delivery.address()).twin();
+  static TwinId twin(Address<?> address) {
+    return ((Address.OfTwin<?>) address).twin();
   }
 
   private static CompletableFuture<List<Subscription>> together(
