@@ -344,14 +344,9 @@ public final class FileJournal implements Journal {
 
   private void count(TwinEvent event) {
     if (event.getSequence() > 0) {
-      Left before = left.getOrDefault(id(event), Left.NOTHING);
-      boolean closed =
-          switch (event.getType()) {
-            case GATE_CLOSED -> true;
-            case GATE_OPENED -> false;
-            default -> before.gateClosed();
-          };
-      left.put(id(event), new Left(Math.max(before.sequence(), event.getSequence()), closed));
+      var unused =
+          left.compute(
+              id(event), (twin, before) -> (before == null ? Left.NOTHING : before).after(event));
     }
   }
 

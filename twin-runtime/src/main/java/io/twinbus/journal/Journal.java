@@ -77,6 +77,17 @@ public interface Journal extends AutoCloseable {
   record Left(long sequence, boolean gateClosed) {
     /** Nothing was ever told of this twin. */
     public static final Left NOTHING = new Left(0, false);
+
+    /** Where they stand after one more. */
+    Left after(TwinEvent event) {
+      boolean closed =
+          switch (event.getType()) {
+            case GATE_CLOSED -> true;
+            case GATE_OPENED -> false;
+            default -> gateClosed;
+          };
+      return new Left(Math.max(sequence, event.getSequence()), closed);
+    }
   }
 
   /** Appends an event. Never blocks; order is kept. */

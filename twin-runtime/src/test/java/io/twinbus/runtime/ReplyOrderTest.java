@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.twinbus.bus.Arrival;
 import io.twinbus.bus.Bus;
 import io.twinbus.bus.Delivery;
+import io.twinbus.bus.SubscribeOptions;
 import io.twinbus.bus.Subscription;
 import io.twinbus.journal.Journal;
 import io.twinbus.topic.Address;
@@ -41,7 +43,10 @@ final class ReplyOrderTest {
   /** Ids of commands that went to the device, by name. */
   private final Map<String, String> sent = new ConcurrentHashMap<>();
 
-  private final Map<String, Consumer<?>> handlers = new ConcurrentHashMap<>();
+  /** A subscription as the runtime made it. */
+  private record Subscribed(Consumer<?> handler, SubscribeOptions options) {}
+
+  private final Map<String, Subscribed> subscribed = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> statusesTaken = new CompletableFuture<>();
 
   @Test
@@ -53,7 +58,7 @@ final class ReplyOrderTest {
                 new Class<?>[] {Bus.class},
                 (proxy, method, arguments) -> call(method.getName(), arguments));
     try (TwinRuntime runtime = TwinRuntime.start(parts(bus))) {
-      await().atMost(PATIENCE).until(() -> handlers.size() >= 10);
+      await().atMost(PATIENCE).until(() -> subscribed.size() >= 10);
       deliver(
           TwinAspect.REPORTED,
           new Address.Reported(PC),
@@ -83,12 +88,9 @@ final class ReplyOrderTest {
   }
 
   private <D> void deliver(TwinAspect<D> aspect, Address<D> address, D document) {
-    @SuppressWarnings("unchecked") // subscribed to under the filter of this aspect
-    Consumer<Delivery<D>> handler =
-        (Consumer<Delivery<D>>)
-            Objects.requireNonNull(handlers.get(AddressFilter.everyTwin(aspect).topicFilter()));
     String key = address instanceof Address.Inbox inbox ? inbox.key() : aspect.level();
-    handler.accept(
+    arrive(
+        AddressFilter.everyTwin(aspect),
         new Delivery<>(
             address,
             Optional.of(document),
@@ -104,12 +106,29 @@ final class ReplyOrderTest {
             }));
   }
 
+  /** Has a delivery read where the subscriber wants it. */
+  private <D> void arrive(AddressFilter<D> filter, Delivery<D> delivery) {
+    Subscribed to = Objects.requireNonNull(subscribed.get(filter.topicFilter()));
+    @SuppressWarnings("unchecked") // subscribed to under this filter
+    Consumer<Delivery<D>> handler = (Consumer<Delivery<D>>) to.handler();
+    to.options()
+        .arrivals()
+        .accept(
+            new Arrival(
+                delivery.address(),
+                delivery.retained(),
+                delivery.acknowledgement(),
+                () -> handler.accept(delivery)));
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // whoever calls the proxy gets the future
   private Object call(String method, Object[] arguments) {
     CompletableFuture<?> taken = CompletableFuture.completedFuture(null);
     switch (method) {
       case "subscribe" -> {
-        handlers.put(((AddressFilter<?>) arguments[0]).topicFilter(), (Consumer<?>) arguments[1]);
+        subscribed.put(
+            ((AddressFilter<?>) arguments[0]).topicFilter(),
+            new Subscribed((Consumer<?>) arguments[1], (SubscribeOptions) arguments[2]));
         return CompletableFuture.completedFuture(new Silent());
       }
       case "publish" -> {
@@ -124,10 +143,8 @@ final class ReplyOrderTest {
       }
       case "publishBytes" -> {
         Address.Client address = (Address.Client) arguments[0];
-        @SuppressWarnings("unchecked") // subscribed to under this address
-        Consumer<Delivery<byte[]>> echo =
-            (Consumer<Delivery<byte[]>>) Objects.requireNonNull(handlers.get(address.topic()));
-        echo.accept(
+        arrive(
+            AddressFilter.exactly(address),
             new Delivery<>(
                 address,
                 Optional.of((byte[]) arguments[1]),
